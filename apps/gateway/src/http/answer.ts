@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import { type ErrorCode, errorEnvelope, type FieldMessages, successEnvelope } from '@neropay/shop-protocol';
+
+/** Writes JSON the short way: no ETag, no content negotiation. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': bytes.length,
+      'cache-control': 'no-store',
+    })
+    .end(bytes);
+}
+
+export function sendData(response: ServerResponse, status: number, data: unknown, meta?: object): void {
+  sendJson(response, status, successEnvelope(data, meta));
+}
+
+export function sendError(
+  response: ServerResponse,
+  code: ErrorCode,
+  message: string,
+  details: FieldMessages | null = null,
+): void {
+  const { status, body } = errorEnvelope(code, message, details);
+  sendJson(response, status, body);
+}

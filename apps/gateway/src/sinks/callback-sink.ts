@@ -1,0 +1,88 @@
+import { parseRetryAfter } from '@neropay/core';
+import { type CallbackConfig, type DeliveryOutcome, type Sink, type SinkDelivery, validSecrets } from '@neropay/engine';
+import { signCallback } from '@neropay/shop-protocol';
+import { Agent, fetch } from 'undici';
+import { presentEvent } from '../present.js';
+import { assertPublicHost, ForbiddenAddressError, guardedLookup } from './guarded-lookup.js';
+
+export interface CallbackSinkOptions {
+  /** Lets callbacks reach loopback and private addresses: for development. */
+  readonly allowPrivate: boolean;
+  readonly clock?: () => number;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const USER_AGENT = 'NeroPay-Gateway/0.1';
+
+/** A shop's callback URL: a signed POST (Standard Webhooks). 2xx is "durably applied"; everything else is tried again, 410 is the end. */
+export function createCallbackSink({
+  allowPrivate,
+  clock = Date.now,
+  timeoutMs = TIMEOUT_MS,
+}: CallbackSinkOptions): Sink & { close(): Promise<void> } {
+  const agent = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS, ...(allowPrivate ? {} : { lookup: guardedLookup }) },
+    connections: 16,
+    keepAliveTimeout: 10_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+
+  async function deliver({ event, config, signal }: SinkDelivery): Promise<DeliveryOutcome> {
+    const { url, secrets }: CallbackConfig = JSON.parse(config);
+    if (url === null) return { kind: 'skipped', reason: 'the store has no callback URL' };
+    const body = JSON.stringify(presentEvent(event));
+    const now = clock();
+    try {
+      if (!allowPrivate) assertPublicHost(new URL(url));
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': USER_AGENT,
+          ...signCallback({
+            secrets: validSecrets(secrets, now),
+            id: event.id,
+            timestamp: Math.floor(now / 1000),
+            body,
+          }),
+        },
+        redirect: 'manual',
+        dispatcher: agent,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      // What a shop says beyond its status is not wanted; leaving it unread would keep the socket.
+      await response.body?.cancel();
+      return outcomeOf(response.status, parseRetryAfter(response.headers.get('retry-after'), now));
+    } catch (error) {
+      return { kind: 'retry', status: null, reason: reasonOf(error), retryAfterMs: null };
+    }
+  }
+
+  return { name: 'callback', deliver, close: () => agent.close() };
+}
+
+function outcomeOf(status: number, retryAfterMs: number | null): DeliveryOutcome {
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
+  if (status === 410) return { kind: 'gone', status, reason: 'the shop answered 410: it wants no more callbacks' };
+  const reason =
+    status >= 300 && status < 400
+      ? `the shop answered ${status}, a redirect; callbacks are not sent on, so set the final URL`
+      : `the shop answered ${status}`;
+  return { kind: 'retry', status, reason, retryAfterMs };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return 'the shop did not answer in time';
+  if (error.name === 'AbortError') return 'the gateway is stopping';
+  const { cause } = error;
+  if (error instanceof ForbiddenAddressError || cause instanceof ForbiddenAddressError) {
+    return 'the callback URL leads to a private address, which is not allowed; use a public one (or ALLOW_PRIVATE_CALLBACKS=true in development)';
+  }
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
+  return `the shop could not be reached: ${code}`;
+}

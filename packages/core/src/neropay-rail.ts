@@ -1,0 +1,417 @@
+import { NEROPAY_BASE_URL, NeroPay } from './client.js';
+import {
+  AuthenticationError,
+  ConflictError,
+  InvalidArgumentError,
+  NeroPayApiError,
+  NeroPayCallError,
+  PermissionError,
+  SignatureError,
+} from './errors.js';
+import { createTransport, type Transport, type TransportOptions } from './http.js';
+import { formatMoney, type Money, parseMoney } from './money.js';
+import {
+  type ConnectedAccount,
+  type NotificationHint,
+  type NotificationVerdict,
+  type OpenedPayment,
+  type PaymentQuery,
+  type PaymentRequest,
+  type ProviderCall,
+  type ProviderPayment,
+  type Rail,
+  type RailAccount,
+  type RailCapabilities,
+  RailError,
+  type RailErrorKind,
+  type RailMode,
+  type RawNotification,
+  type RefundOutcome,
+  type RefundRequest,
+} from './rail.js';
+import { HostedPayment } from './resources/hosted-payments.js';
+import type { PaymentLink } from './resources/payment-links.js';
+import { Refund, type Transaction } from './resources/transactions.js';
+import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
+
+export interface NeroPayRailOptions extends Pick<TransportOptions, 'fetch' | 'timeoutMs' | 'maxRetries' | 'userAgent'> {
+  /** Default {@link NEROPAY_BASE_URL}. */
+  readonly liveBaseUrl?: string | undefined;
+  /** Where accounts in mode `test` go. Without it NeroPay's dry-run endpoints are used: they make no record and are never paid. */
+  readonly testBaseUrl?: string | undefined;
+}
+
+const SEARCH_PAGE = 100;
+const DRY_RUN_PREFIX = '/sandbox';
+
+/**
+ * NeroPay behind the engine's rail interface.
+ *
+ * NeroPay retrieves no hosted payment by its id. So a payment is made with a reference that is unique for the account, and found again by the
+ * transaction that a notification names, by searching the transactions for exactly that reference, and for links by the link itself.
+ */
+export class NeroPayRail implements Rail {
+  readonly name = 'neropay';
+  readonly capabilities: RailCapabilities = { refund: 'partial', cancel: true, paymentLinks: true };
+  readonly #options: NeroPayRailOptions;
+
+  constructor(options: NeroPayRailOptions = {}) {
+    this.#options = options;
+  }
+
+  async connect(input: { credentials: unknown; mode: RailMode }): Promise<ConnectedAccount> {
+    const credentials = readCredentials(input.credentials);
+    try {
+      const account = await this.#client({ accountId: '', mode: input.mode, credentials }).account.retrieve();
+      return {
+        accountId: account.account_id,
+        name: account.business_company_name ?? account.name ?? null,
+        credentials,
+        warnings: this.#warnings(input.mode, account.status ?? null),
+      };
+    } catch (error) {
+      throw railError(error);
+    }
+  }
+
+  planPayment(request: PaymentRequest): ProviderCall {
+    const amount = formatMoney(request.amount);
+    const { currency } = request.amount;
+    const { name, email, phone, address } = request.customer;
+    const urls = { success_url: request.successUrl, cancel_url: request.cancelUrl, ipn_url: request.notificationUrl };
+    const body =
+      request.kind === 'link'
+        ? {
+            identifier: request.reference,
+            amount,
+            currency,
+            details: request.description,
+            customer_name: name,
+            customer_email: email,
+            customer_phone: phone,
+            customer_address: address,
+            ...urls,
+            metadata: request.metadata,
+          }
+        : {
+            // Endpoints differ in which of these names they know, for the same thing.
+            identifier: request.reference,
+            reference: request.reference,
+            amount,
+            currency,
+            description: request.description,
+            details: request.description,
+            customer: { name, email, phone, address },
+            ...urls,
+            metadata: request.metadata,
+          };
+    return {
+      idempotencyKey: request.idempotencyKey,
+      path: request.kind === 'link' ? '/payment-links' : '/hosted-payments',
+      body: JSON.stringify(body),
+    };
+  }
+
+  async openPayment(account: RailAccount, call: ProviderCall): Promise<OpenedPayment> {
+    const path = this.#isDryRun(account.mode) ? `${DRY_RUN_PREFIX}${call.path}` : call.path;
+    try {
+      const { data } = await this.#transport(account).request({
+        method: 'POST',
+        path,
+        rawBody: call.body,
+        idempotencyKey: call.idempotencyKey,
+        // A created link answers the same fields as a hosted payment.
+        parse: (answer) => HostedPayment.parse(answer),
+      });
+      return { hostedId: String(data.id), action: { type: 'redirect', url: data.checkout_url }, expiresAt: null };
+    } catch (error) {
+      if (error instanceof ConflictError && error.code === 'duplicate_resource') {
+        throw new RailError('reference_taken', error.message, { providerCode: error.code, cause: error });
+      }
+      throw railError(error);
+    }
+  }
+
+  async readPayments(account: RailAccount, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+    if (this.#isDryRun(account.mode)) return [];
+    const client = this.#client(account);
+    try {
+      const hinted = query.hint === undefined ? null : await this.#retrieve(client, query.hint.paymentId);
+      // Paid, and under our reference: no search can say more. A further payment brings a notification of its own, or the reconciler.
+      if (hinted !== null && (hinted.reference !== query.reference || isReceived(hinted))) return [hinted];
+      const found = new Map<string, ProviderPayment>();
+      if (hinted !== null) found.set(hinted.id, hinted);
+      for (const payment of await this.#search(client, query)) found.set(payment.id, payment);
+      for (const id of query.knownPaymentIds) {
+        const known = found.has(id) ? null : await this.#retrieve(client, id);
+        if (known !== null) found.set(known.id, known);
+      }
+      if (query.kind === 'link' && query.hostedId !== null) {
+        for (const payment of await this.#readLink(client, query.hostedId)) {
+          if (!found.has(payment.id) && (found.size === 0 || payment.reference === query.reference)) {
+            found.set(payment.id, payment);
+          }
+        }
+      }
+      return [...found.values()];
+    } catch (error) {
+      throw railError(error);
+    }
+  }
+
+  async cancelPayment(account: RailAccount, query: PaymentQuery): Promise<void> {
+    const payments = await this.readPayments(account, query);
+    const client = this.#client(account);
+    for (const payment of payments.filter((one) => one.status === 'pending' && one.reference === query.reference)) {
+      try {
+        // One key for one intent: cancelling twice is one cancellation.
+        await client.transactions.cancel(payment.id, { idempotencyKey: `cancel-${payment.id}` });
+      } catch (error) {
+        if (error instanceof NeroPayApiError && (error.code === 'not_cancelable' || error.code === 'cancel_failed')) {
+          throw new RailError('not_cancelable', error.message, { providerCode: error.code, cause: error });
+        }
+        throw railError(error);
+      }
+    }
+  }
+
+  planRefund(request: RefundRequest): ProviderCall {
+    // The whole amount is written out too: "all of it" would mean something else once a part has gone back.
+    const body = {
+      amount: formatMoney(request.amount),
+      ...(request.reason === null ? {} : { reason: request.reason }),
+    };
+    return {
+      idempotencyKey: request.idempotencyKey,
+      path: `/transactions/${encodeURIComponent(request.paymentId)}/refund`,
+      body: JSON.stringify(body),
+    };
+  }
+
+  async refund(account: RailAccount, call: ProviderCall): Promise<RefundOutcome> {
+    try {
+      const { data } = await this.#transport(account).request({
+        method: 'POST',
+        path: call.path,
+        rawBody: call.body,
+        idempotencyKey: call.idempotencyKey,
+        parse: (answer) => Refund.parse(answer),
+      });
+      if (data.status === 'failed') throw new RailError('refund_rejected', 'NeroPay could not make the refund');
+      return { providerRefundId: String(data.id), status: data.status === 'succeeded' ? 'succeeded' : 'pending' };
+    } catch (error) {
+      const mapped = railError(error);
+      throw mapped.kind === 'rejected' || mapped.kind === 'not_refundable'
+        ? new RailError('refund_rejected', mapped.message, { providerCode: mapped.providerCode, cause: error })
+        : mapped;
+    }
+  }
+
+  checkNotification(account: RailAccount, notification: RawNotification): NotificationVerdict {
+    const { secret_key, webhook_secret } = account.credentials;
+    const secrets = [webhook_secret, secret_key].filter((secret) => secret !== undefined);
+    try {
+      const { scheme, event } = verifyNotification({
+        rawBody: notification.body,
+        headers: notification.headers,
+        secrets,
+        now: () => notification.receivedAt,
+      });
+      return { kind: 'verified', scheme, hint: hintOf(event) };
+    } catch (error) {
+      if (!(error instanceof NotificationError)) throw error;
+      const unproven = error.code === 'unsigned' || error.code === 'bad_signature';
+      // Without a signing secret of the dashboard nobody promised a signature that we could check: worth a question to the provider.
+      if (unproven && webhook_secret === undefined) return hintOnly(notification, error);
+      return { kind: 'rejected', reason: error.code, message: error.message };
+    }
+  }
+
+  #warnings(mode: RailMode, status: string | null): readonly string[] {
+    const warnings: string[] = [];
+    if (this.#isDryRun(mode)) {
+      warnings.push(
+        "Test payments use NeroPay's dry-run endpoints: they make no record and are never paid. Set NEROPAY_TEST_BASE_URL to a sandbox to try the whole way.",
+      );
+    }
+    if (status !== null && status !== 'active') {
+      warnings.push(
+        `This NeroPay account is "${status}", not active: payments may be refused until NeroPay activates it.`,
+      );
+    }
+    return warnings;
+  }
+
+  async #retrieve(client: NeroPay, id: string): Promise<ProviderPayment | null> {
+    try {
+      return paymentOf(await client.transactions.retrieve(id));
+    } catch (error) {
+      // Not an id that NeroPay would give out, or not this account's: then it is nobody's money here.
+      if (error instanceof NeroPayApiError && error.status === 404) return null;
+      if (error instanceof InvalidArgumentError) return null;
+      throw error;
+    }
+  }
+
+  /** The search is a search: only exactly this reference counts, and it may be on any page. */
+  async #search(client: NeroPay, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+    const from = new Date(query.since).toISOString().slice(0, 10);
+    const found: ProviderPayment[] = [];
+    for await (const transaction of client.transactions.iterate({ q: query.reference, from, per_page: SEARCH_PAGE })) {
+      if (isOf(transaction, query.reference)) found.push(paymentOf(transaction));
+    }
+    return found;
+  }
+
+  async #readLink(client: NeroPay, id: string): Promise<readonly ProviderPayment[]> {
+    try {
+      const link = await client.paymentLinks.retrieve(id);
+      return link.status === 'pending' ? [] : [paymentOf({ ...link, reference: link.identifier })];
+    } catch (error) {
+      if (error instanceof NeroPayApiError && error.status === 404) return [];
+      throw error;
+    }
+  }
+
+  #isDryRun(mode: RailMode): boolean {
+    return mode === 'test' && this.#options.testBaseUrl === undefined;
+  }
+
+  #client(account: RailAccount): NeroPay {
+    return new NeroPay(this.#transportOptions(account));
+  }
+
+  #transport(account: RailAccount): Transport {
+    return createTransport(this.#transportOptions(account));
+  }
+
+  #transportOptions({ mode, credentials }: RailAccount) {
+    const { liveBaseUrl, testBaseUrl, ...rest } = this.#options;
+    const live = liveBaseUrl ?? NEROPAY_BASE_URL;
+    return {
+      ...rest,
+      baseUrl: mode === 'test' ? (testBaseUrl ?? live) : live,
+      secretKey: credentials.secret_key ?? '',
+      publicKey: credentials.public_key,
+    };
+  }
+}
+
+const CREDENTIAL_FIELDS = ['public_key', 'secret_key', 'webhook_secret'] as const;
+
+function readCredentials(given: unknown): Record<string, string> {
+  const fields = typeof given === 'object' && given !== null ? (given as Readonly<Record<string, unknown>>) : {};
+  const credentials: Record<string, string> = {};
+  for (const name of CREDENTIAL_FIELDS) {
+    const value = fields[name];
+    if (value === undefined || value === null || value === '') continue;
+    if (typeof value !== 'string') throw new RailError('rejected', `${name} must be text`);
+    // Keys are pasted; what a paste brings along is no part of them.
+    credentials[name] = value.trim();
+  }
+  if (credentials.secret_key === undefined) {
+    throw new RailError('rejected', 'secret_key is missing: copy it from the API credentials of the NeroPay dashboard');
+  }
+  return credentials;
+}
+
+/** Whether a transaction was made under exactly this reference. Two fields carry it, depending on the endpoint. */
+function isOf(transaction: Transaction, reference: string): boolean {
+  return transaction.reference === reference || transaction.identifier === reference;
+}
+
+function paymentOf(transaction: Transaction | (PaymentLink & { reference: unknown })): ProviderPayment {
+  const identifier = textOrNull(transaction.identifier);
+  const amount = moneyOf(transaction.amount ?? null, transaction.currency ?? null);
+  return {
+    id: String(transaction.id),
+    accountId: textOrNull(transaction.account_id),
+    reference: identifier ?? textOrNull(transaction.reference),
+    status: STATUSES.get(transaction.status) ?? 'pending',
+    amount,
+    refunded: transaction.status === 'refunded' ? amount : null,
+    dispute: null,
+    createdAt: timeOf(textOrNull(transaction.created_at)),
+  };
+}
+
+/** A status that nobody documented is not money: it stays pending until NeroPay says one that we know. */
+const STATUSES: ReadonlyMap<string, ProviderPayment['status']> = new Map([
+  ['pending', 'pending'],
+  ['succeeded', 'succeeded'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['refunded', 'refunded'],
+]);
+
+function isReceived(payment: ProviderPayment): boolean {
+  return payment.status === 'succeeded' || payment.status === 'refunded';
+}
+
+function moneyOf(amount: string | null, currency: string | null): Money | null {
+  if (amount === null || currency === null) return null;
+  try {
+    return parseMoney(amount, currency);
+  } catch {
+    return null;
+  }
+}
+
+function timeOf(text: string | null): number | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : time;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function hintOnly(notification: RawNotification, why: NotificationError): NotificationVerdict {
+  const { 'content-type': contentType } = notification.headers;
+  try {
+    const event = parseNotification(notification.body, typeof contentType === 'string' ? contentType : undefined);
+    return { kind: 'unverified', hint: hintOf(event) };
+  } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
+    return {
+      kind: 'rejected',
+      reason: why.code === 'bad_signature' ? 'bad_signature' : 'malformed',
+      message: error.message,
+    };
+  }
+}
+
+function hintOf(event: NeroPayEvent): NotificationHint {
+  const data = typeof event.data === 'object' && event.data !== null ? event.data : {};
+  const named = 'transaction_id' in data ? data.transaction_id : null;
+  const paymentId = event.transaction?.id ?? (named === null ? null : String(named));
+  const status = event.transaction?.status ?? null;
+  return {
+    eventId: event.id,
+    type: event.type,
+    reference: event.identifier,
+    paymentId,
+    claimsSuccess: event.type === 'transaction.succeeded' || status === 'succeeded',
+  };
+}
+
+/** The provider's errors in the few kinds that matter to the engine. */
+function railError(error: unknown): RailError {
+  if (error instanceof RailError) return error;
+  if (!(error instanceof NeroPayCallError)) {
+    if (error instanceof InvalidArgumentError) return new RailError('rejected', error.message, { cause: error });
+    throw error;
+  }
+  const options = { providerCode: error.code, retryAfterMs: error.retryAfterMs, cause: error };
+  return new RailError(kindOf(error), error.message, options);
+}
+
+function kindOf(error: NeroPayCallError): RailErrorKind {
+  // No answer, a garbled one, 429, 5xx: nothing is known. What is not the API's own word is no verdict either.
+  if (error.retryable || !(error instanceof NeroPayApiError)) return 'unavailable';
+  if (error instanceof AuthenticationError || error instanceof SignatureError) return 'invalid_credentials';
+  if (error.code === 'currency_not_supported') return 'currency_not_supported';
+  if (error.code === 'not_refundable') return 'not_refundable';
+  if (error instanceof PermissionError) return 'rejected';
+  return 'rejected';
+}

@@ -1,0 +1,175 @@
+import { RailError, type RawNotification } from '@neropay/core/rail';
+import type { EngineContext } from './engine.js';
+import { InFlight, Loop } from './loop.js';
+import type { CheckoutRecord, NotificationRecord } from './records.js';
+import { INBOX_SCHEDULE, jitter } from './schedule.js';
+import type { Settled, Settler } from './settle.js';
+
+/** How a notification was taken. Everything but `accepted` is answered 4xx, so that the provider keeps it. */
+export type Receipt =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'unknown_store' }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly message: string };
+
+const BATCH = 128;
+const CONCURRENCY = 64;
+const LEASE_MS = 60_000;
+
+/**
+ * Takes notifications in (one durable commit, nothing else) and works through them. A notification is a hint: what it leads to is a question
+ * to the provider, never a state.
+ */
+export class Inbox {
+  readonly #context: EngineContext;
+  readonly #settler: Settler;
+  readonly #loop: Loop;
+  readonly #inFlight = new InFlight(CONCURRENCY);
+
+  constructor(context: EngineContext, settler: Settler) {
+    this.#context = context;
+    this.#settler = settler;
+    this.#loop = new Loop('inbox', context.log, () => this.#round());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await this.#inFlight.untilEmpty();
+  }
+
+  /**
+   * Resolves once the notification is on disk: only then may the provider be told 2xx.
+   * @throws {LedgerUnavailableError} when it could not be written: answer 5xx, and the provider sends it again
+   */
+  async receive(rail: string, storeId: string, raw: RawNotification): Promise<Receipt> {
+    const { accounts, ledger, log } = this.#context;
+    const open = await accounts.openForSettling(storeId);
+    if (open === null || open.rail.name !== rail) return { kind: 'unknown_store' };
+    const verdict = open.rail.checkNotification(open.account, raw);
+    if (verdict.kind === 'rejected') {
+      log.warn({ storeId, rail, reason: verdict.reason }, 'notification rejected');
+      return { kind: 'rejected', reason: verdict.reason, message: verdict.message };
+    }
+    const { hint } = verdict;
+    await ledger.appendNotification({
+      storeId,
+      verified: verdict.kind === 'verified',
+      scheme: verdict.kind === 'verified' ? verdict.scheme : null,
+      eventId: hint.eventId,
+      type: hint.type,
+      reference: hint.reference,
+      paymentId: hint.paymentId,
+      claimsSuccess: hint.claimsSuccess,
+      body: new TextDecoder().decode(raw.body),
+      receivedAt: raw.receivedAt,
+    });
+    this.#loop.wake();
+    return { kind: 'accepted' };
+  }
+
+  async #round(): Promise<boolean> {
+    await this.#inFlight.untilSpace();
+    const { ledger, clock } = this.#context;
+    const now = clock();
+    const claimed = await ledger.claimNotifications(now, now + LEASE_MS, Math.min(BATCH, this.#inFlight.space));
+    for (const notification of claimed) this.#inFlight.add(this.#process(notification));
+    return claimed.length > 0;
+  }
+
+  async #process(notification: NotificationRecord): Promise<void> {
+    const { ledger, clock, log } = this.#context;
+    try {
+      const outcome = await this.#settle(notification);
+      if (outcome.again) await this.#retry(notification, outcome.reason);
+      else await ledger.finishNotifications([notification.id], outcome.reason, clock());
+    } catch (error) {
+      if (!(error instanceof RailError)) {
+        log.error(
+          { notificationId: notification.id, storeId: notification.storeId, err: error },
+          'a notification could not be settled',
+        );
+      }
+      const reason = error instanceof RailError ? `provider: ${error.kind}` : 'internal error';
+      await this.#retry(notification, reason).catch((cause) =>
+        log.error({ notificationId: notification.id, err: cause }, 'a notification waits for its lease to end'),
+      );
+    }
+  }
+
+  async #settle(notification: NotificationRecord): Promise<{ again: boolean; reason: string }> {
+    const { log } = this.#context;
+    const found = await this.#find(notification);
+    if (typeof found === 'string') {
+      if (found !== 'unrelated') {
+        log.warn(
+          { notificationId: notification.id, storeId: notification.storeId, reason: found },
+          'notification not applied',
+        );
+      }
+      return { again: found === 'not_found_yet', reason: found };
+    }
+    const settled = await this.#settler.settle(found.id, {
+      source: 'notification',
+      hint: notification,
+      hintVerified: notification.verified,
+    });
+    if (settled?.rejected) {
+      log.warn(
+        {
+          notificationId: notification.id,
+          checkoutId: found.id,
+          storeId: notification.storeId,
+          reason: settled.rejected,
+        },
+        'notification not believed: the provider says otherwise',
+      );
+      return { again: false, reason: settled.rejected };
+    }
+    // The provider's lists may lag behind its notifications: success was claimed and is not to be seen yet.
+    const waiting = settled !== null && notification.claimsSuccess && awaitsMoney(settled);
+    return { again: waiting, reason: settled === null ? 'gone' : `settled: ${settled.checkout.status}` };
+  }
+
+  /** The checkout that a notification is about: by the reference it names, else by that of the payment it names. */
+  async #find(
+    notification: NotificationRecord,
+  ): Promise<CheckoutRecord | 'unrelated' | 'other_store' | 'not_found_yet'> {
+    const { accounts, ledger } = this.#context;
+    const open = await accounts.openForSettling(notification.storeId);
+    if (open === null) return 'unrelated';
+    let { reference } = notification;
+    if (reference === null && notification.paymentId !== null) {
+      const payments = await open.rail.readPayments(open.account, {
+        kind: 'checkout',
+        reference: '',
+        hostedId: null,
+        currency: '',
+        since: notification.receivedAt,
+        knownPaymentIds: [],
+        hint: { paymentId: notification.paymentId },
+      });
+      const payment = payments.find((one) => one.id === notification.paymentId);
+      if (payment === undefined) return 'not_found_yet';
+      reference = payment.reference;
+    }
+    if (reference === null) return 'unrelated';
+    const checkout = await ledger.findCheckoutByReference(open.store, reference);
+    if (checkout === null) return 'unrelated';
+    return checkout.storeId === notification.storeId ? checkout : 'other_store';
+  }
+
+  async #retry(notification: NotificationRecord, reason: string): Promise<void> {
+    const { ledger, clock, random } = this.#context;
+    const wait = INBOX_SCHEDULE[notification.attempts - 1];
+    if (wait === undefined)
+      await ledger.finishNotifications([notification.id], `left to the reconciler: ${reason}`, clock());
+    else await ledger.retryNotification(notification.id, clock() + jitter(wait, random), reason);
+  }
+}
+
+function awaitsMoney({ checkout }: Settled): boolean {
+  return checkout.status === 'pending' || checkout.status === 'failed';
+}

@@ -1,0 +1,25 @@
+export { Accounts, type OpenStore, sealContext } from './accounts.js';
+export type { OpenCheckoutRequest, OpenCheckoutResult } from './checkouts.js';
+export type { Clock, Random } from './clock.js';
+export { Engine, type EngineOptions } from './engine.js';
+export { EngineError, type EngineErrorCode, LedgerUnavailableError } from './errors.js';
+export type { Receipt } from './inbox.js';
+export { judge, type Mismatch, type Verdict } from './judge.js';
+export type { Ledger } from './ledger/ledger.js';
+export { openSqliteLedger } from './ledger/sqlite/sqlite-ledger.js';
+export { type Log, silentLog } from './log.js';
+export type * from './records.js';
+export type { RefundOrder } from './refunds.js';
+export { DEFAULT_DELIVERY_SCHEDULE, DEFAULT_RECONCILE_SCHEDULE, parseSchedule, type Schedule } from './schedule.js';
+export type { DeliveryOutcome, Sink, SinkDelivery } from './sink.js';
+export { CHECKOUT_STATUSES, type CheckoutStatus, type Observation, type PaymentState, transition } from './states.js';
+export {
+  type CallbackConfig,
+  type CallbackTest,
+  type Connection,
+  type ConnectRequest,
+  ROTATION_MS,
+  type StorePatchRequest,
+  validSecrets,
+} from './stores.js';
+export { Vault, VaultError } from './vault.js';

@@ -1,0 +1,81 @@
+import { equalMoney } from '@neropay/core';
+import type { ProviderPayment } from '@neropay/core/rail';
+import type { CheckoutRecord } from './records.js';
+import type { Observation } from './states.js';
+
+/** Why money that arrived is not believed to be this checkout's. */
+export type Mismatch = 'amount_mismatch' | 'currency_mismatch' | 'account_mismatch' | 'reference_missing';
+
+export interface Verdict {
+  /** What the checkout is by what was read; null when nothing new is to be learned from it. */
+  readonly observation: Observation | null;
+  readonly mismatch: Mismatch | null;
+  /** Successful payments on top of the one that counts. */
+  readonly duplicates: readonly ProviderPayment[];
+}
+
+/**
+ * Decides what a checkout is from the provider's payments. Pure, and the only place that believes in money:
+ * a payment counts when account, reference, amount and currency are exactly those that were asked for.
+ *
+ * @param payments every known payment of this checkout, oldest first, as last read back; foreign references already sorted out by {@link belongs}
+ * @param refundedByUs minor units that our own refunds of the counting payment have given back
+ */
+export function judge(
+  checkout: CheckoutRecord,
+  payments: readonly ProviderPayment[],
+  refundedByUs: (paymentId: string) => bigint,
+): Verdict {
+  const received = payments.filter((payment) => payment.status === 'succeeded' || payment.status === 'refunded');
+  const sound = received.filter((payment) => mismatchOf(checkout, payment) === null);
+  const primary = sound.find((payment) => payment.id === checkout.transactionId) ?? sound[0];
+  if (primary !== undefined) {
+    return {
+      observation: observePaid(checkout, primary, refundedByUs(primary.id)),
+      mismatch: null,
+      duplicates: received.filter((payment) => payment !== primary && payment.status === 'succeeded'),
+    };
+  }
+  const [wrong] = received;
+  if (wrong !== undefined) {
+    return {
+      observation: { status: 'review', transactionId: wrong.id, refunded: 0n },
+      mismatch: mismatchOf(checkout, wrong),
+      duplicates: [],
+    };
+  }
+  return { observation: observeUnpaid(payments), mismatch: null, duplicates: [] };
+}
+
+/** Whether a payment is of this checkout at all: its reference is the checkout's, or the provider names none. */
+export function belongs(checkout: CheckoutRecord, payment: ProviderPayment): boolean {
+  return payment.reference === checkout.reference || (payment.reference === null && payment.id === checkout.hostedId);
+}
+
+function mismatchOf(checkout: CheckoutRecord, payment: ProviderPayment): Mismatch | null {
+  if (payment.reference === null && payment.id !== checkout.hostedId) return 'reference_missing';
+  if (payment.accountId !== null && payment.accountId !== checkout.accountId) return 'account_mismatch';
+  if (payment.amount === null) return 'amount_mismatch';
+  if (payment.amount.currency !== checkout.amount.currency) return 'currency_mismatch';
+  return equalMoney(payment.amount, checkout.amount) ? null : 'amount_mismatch';
+}
+
+function observePaid(checkout: CheckoutRecord, payment: ProviderPayment, refundedByUs: bigint): Observation {
+  const whole = checkout.amount.minor;
+  const told = payment.status === 'refunded' ? whole : (payment.refunded?.minor ?? 0n);
+  const refunded = told > refundedByUs ? told : refundedByUs;
+  const seen = { transactionId: payment.id, refunded };
+  if (payment.dispute === 'lost') return { ...seen, status: 'lost' };
+  if (payment.dispute === 'open') return { ...seen, status: 'disputed' };
+  if (refunded >= whole) return { ...seen, status: 'refunded' };
+  return { ...seen, status: refunded > 0n ? 'partially_refunded' : 'paid' };
+}
+
+function observeUnpaid(payments: readonly ProviderPayment[]): Observation | null {
+  // A customer who is trying right now outweighs the attempts that failed before.
+  if (payments.some((payment) => payment.status === 'pending')) return null;
+  const last = payments.at(-1);
+  if (last === undefined) return null;
+  const status = last.status === 'cancelled' || last.status === 'expired' ? last.status : 'failed';
+  return { status, transactionId: null, refunded: 0n };
+}

@@ -1,0 +1,166 @@
+import type { ProviderCall } from '@neropay/core/rail';
+import type {
+  CheckoutRecord,
+  DeliveryRecord,
+  EndpointRecord,
+  EventRecord,
+  NotificationRecord,
+  PaymentRecord,
+  RefundRecord,
+  StoreRecord,
+} from '../records.js';
+
+/**
+ * Where everything is written. Each method is one transaction: when it resolves, what it wrote survives a power cut; when it rejects,
+ * nothing was written. Rules that two callers could break between them (one open checkout per order and amount, refunds within what was paid,
+ * an event per sequence) are checked inside the transaction, never before it.
+ *
+ * Implementations pass one contract suite (`test/ledger-contract.ts`).
+ * @throws {LedgerUnavailableError} from any method when the database cannot do its work.
+ */
+export interface Ledger {
+  /** The same account and URL again is the same store, with what is new in `store`. */
+  connectStore(store: StoreRecord, callback: EndpointRecord): Promise<{ store: StoreRecord; created: boolean }>;
+  getStore(id: string): Promise<StoreRecord | null>;
+  updateStore(id: string, patch: StorePatch): Promise<StoreRecord | null>;
+  /** A store's own callback endpoint. */
+  getCallbackEndpoint(storeId: string): Promise<EndpointRecord | null>;
+  updateEndpoint(id: string, patch: EndpointPatch): Promise<EndpointRecord | null>;
+
+  findIdempotent(storeId: string, key: string): Promise<IdempotentWrite | null>;
+  /** Remembers a write; answers the earlier one when the key is taken. */
+  rememberIdempotent(storeId: string, write: IdempotentWrite, at: number): Promise<IdempotentWrite>;
+
+  /** The first of `base`, `base-2`, `base-3` … that no payment of this account has ever been called. */
+  nextReference(scope: AccountScope, base: string): Promise<string>;
+  /** Writes a checkout unless the order has one that answers the same question. */
+  insertCheckout(checkout: CheckoutRecord, idempotent: IdempotentWrite | null): Promise<InsertCheckoutResult>;
+  getCheckout(id: string): Promise<CheckoutRecord | null>;
+  findCheckoutByReference(scope: AccountScope, reference: string): Promise<CheckoutRecord | null>;
+  /** Newest first. */
+  findCheckoutsByOrder(storeId: string, orderId: string): Promise<readonly CheckoutRecord[]>;
+  /** Another reference for a payment that the provider has not opened; false when the reference is taken or the payment is open by now. */
+  replacePlan(id: string, reference: string, plan: ProviderCall, at: number): Promise<boolean>;
+  recordOpened(
+    id: string,
+    opened: Pick<CheckoutRecord, 'hostedId' | 'action' | 'expiresAt' | 'reconcileAt'>,
+    at: number,
+  ): Promise<CheckoutRecord>;
+  /** What the provider answered once the customer had chosen. */
+  recordAnswered(id: string, opened: Pick<CheckoutRecord, 'hostedId' | 'action'>, at: number): Promise<CheckoutRecord>;
+  /** The provider's final refusal to open it. */
+  recordRefused(id: string, refusal: NonNullable<CheckoutRecord['refusal']>, at: number): Promise<CheckoutRecord>;
+
+  loadForSettle(checkoutId: string): Promise<SettleBasis | null>;
+  /** State, payments, refund, inbox marks, events and their deliveries, all or nothing. */
+  applySettlement(settlement: Settlement): Promise<SettlementResult>;
+
+  appendNotification(notification: NewNotification): Promise<void>;
+  claimNotifications(now: number, leaseUntil: number, limit: number): Promise<readonly NotificationRecord[]>;
+  finishNotifications(ids: readonly number[], outcome: string, at: number): Promise<void>;
+  retryNotification(id: number, dueAt: number, reason: string): Promise<void>;
+
+  /** Open checkouts whose time to be read back has come; leased until `leaseUntil`. */
+  claimDueCheckouts(now: number, leaseUntil: number, limit: number): Promise<readonly CheckoutRecord[]>;
+  scheduleReconcile(checkoutId: string, at: number | null, step: number): Promise<void>;
+
+  /** Checks inside the transaction that all refunds of the payment together stay within `limit` (minor units). */
+  reserveRefund(refund: RefundRecord, limit: bigint, idempotent: IdempotentWrite | null): Promise<ReserveRefundResult>;
+  getRefund(id: string): Promise<RefundRecord | null>;
+  listRefunds(checkoutId: string): Promise<readonly RefundRecord[]>;
+  claimDueRefunds(now: number, leaseUntil: number, limit: number): Promise<readonly RefundRecord[]>;
+  /** The outcome is still unknown: the same call again at `dueAt`, or never by itself (null). */
+  retryRefund(id: string, dueAt: number | null, error: NonNullable<RefundRecord['error']>, at: number): Promise<void>;
+
+  /**
+   * Due deliveries, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their order.
+   * @param perEndpoint how many one endpoint gets at most, so that one with a thousand due leaves room for the others
+   * @param busyEndpoints endpoints that have enough in flight
+   */
+  claimDeliveries(
+    now: number,
+    leaseUntil: number,
+    limit: number,
+    perEndpoint: number,
+    busyEndpoints: readonly string[],
+  ): Promise<readonly DeliveryRecord[]>;
+  finishDelivery(id: number, result: DeliveryResult, at: number): Promise<void>;
+  listEvents(storeId: string, afterEventId: string | null, limit: number): Promise<readonly EventRecord[] | null>;
+
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type StorePatch = Partial<Pick<StoreRecord, 'name' | 'credentials' | 'secrets' | 'state' | 'accountName'>> & {
+  readonly updatedAt: number;
+};
+
+export type EndpointPatch = Partial<Pick<EndpointRecord, 'config' | 'state' | 'disabledReason' | 'types'>>;
+
+export interface AccountScope {
+  readonly rail: string;
+  readonly mode: 'live' | 'test';
+  readonly accountId: string;
+}
+
+/** A write that carried an idempotency key: what was asked (as a hash) and what it made. */
+export interface IdempotentWrite {
+  readonly key: string;
+  readonly requestHash: string;
+  readonly resourceId: string;
+}
+
+export type InsertCheckoutResult =
+  | { readonly kind: 'created'; readonly checkout: CheckoutRecord; readonly superseded: readonly CheckoutRecord[] }
+  /** Open or paid for the same amount and currency: one order, one payment. */
+  | { readonly kind: 'existing'; readonly checkout: CheckoutRecord }
+  /** Paid with another amount. */
+  | { readonly kind: 'already_paid'; readonly checkout: CheckoutRecord }
+  | { readonly kind: 'reference_taken' }
+  | { readonly kind: 'idempotency_conflict' };
+
+export interface SettleBasis {
+  readonly checkout: CheckoutRecord;
+  readonly payments: readonly PaymentRecord[];
+  readonly refunds: readonly RefundRecord[];
+}
+
+export interface Settlement {
+  readonly checkoutId: string;
+  /** The version that everything here was computed from. */
+  readonly version: number;
+  readonly checkout: Pick<
+    CheckoutRecord,
+    'status' | 'refunded' | 'transactionId' | 'late' | 'reviewReason' | 'sequence' | 'updatedAt'
+  >;
+  /** Nothing more is expected: the reconciler lets go. */
+  readonly stopReconciling: boolean;
+  readonly payments: readonly PaymentRecord[];
+  readonly refund: Pick<RefundRecord, 'id' | 'status' | 'providerRefundId' | 'error'> | null;
+  readonly events: readonly EventRecord[];
+}
+
+export type SettlementResult =
+  | { readonly kind: 'applied' }
+  /** Someone else wrote in between: read again. */
+  | { readonly kind: 'stale' }
+  /** A payment in it belongs to another checkout: it is not this one's money. */
+  | { readonly kind: 'payment_bound'; readonly paymentId: string; readonly checkoutId: string };
+
+export interface NewNotification extends Omit<NotificationRecord, 'id' | 'attempts'> {
+  /** As it came, for the record. */
+  readonly body: string;
+}
+
+export type ReserveRefundResult =
+  | { readonly kind: 'reserved' }
+  | { readonly kind: 'existing'; readonly refund: RefundRecord }
+  | { readonly kind: 'exceeds'; readonly available: bigint }
+  | { readonly kind: 'idempotency_conflict' };
+
+export type DeliveryResult =
+  | { readonly kind: 'delivered'; readonly status: number | null }
+  | { readonly kind: 'retry'; readonly dueAt: number; readonly status: number | null; readonly reason: string }
+  | { readonly kind: 'dead'; readonly status: number | null; readonly reason: string }
+  /** The receiver wants no more: the endpoint is disabled. */
+  | { readonly kind: 'gone'; readonly status: number | null; readonly reason: string };

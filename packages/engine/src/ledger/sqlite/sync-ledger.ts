@@ -1,0 +1,699 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { equalMoney } from '@neropay/core';
+import type { CheckoutRecord, EventRecord, RefundRecord } from '../../records.js';
+import type {
+  AccountScope,
+  DeliveryResult,
+  IdempotentWrite,
+  InsertCheckoutResult,
+  Ledger,
+  ReserveRefundResult,
+  SettlementResult,
+} from '../ledger.js';
+import {
+  checkoutOf,
+  endpointOf,
+  eventOf,
+  notificationOf,
+  paymentOf,
+  type Row,
+  refundOf,
+  storeOf,
+  toJson,
+} from './rows.js';
+
+/** The ledger's methods without their promises; each runs inside a transaction that the caller has opened. */
+export type SyncLedger = {
+  [Method in Exclude<keyof Ledger, 'close'>]: (
+    ...args: Parameters<Ledger[Method]>
+  ) => Awaited<ReturnType<Ledger[Method]>>;
+};
+
+/** Thrown by a method that has written and takes it back; what it answers is `result`. */
+export class Undo extends Error {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
+    super('undo');
+    this.result = result;
+  }
+}
+
+/** Money arrived for these and has not all gone back: the order needs no other payment. */
+const HOLDS_MONEY: ReadonlySet<string> = new Set(['paid', 'partially_refunded', 'disputed', 'review']);
+
+/** Every statement of the SQLite ledger. Knows SQL and the rules that only hold inside a transaction; knows no threads and no time of its own. */
+export function createSyncLedger(db: DatabaseSync): SyncLedger {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  const run = (sql: string, ...values: SQLInputValue[]): number => Number(prepared(sql).run(...values).changes);
+  const one = (sql: string, ...values: SQLInputValue[]): Row | undefined => prepared(sql).get(...values);
+  const all = (sql: string, ...values: SQLInputValue[]): Row[] => prepared(sql).all(...values);
+  const map = <T>(row: Row | undefined, of: (row: Row) => T): T | null => (row === undefined ? null : of(row));
+
+  // What a crash left claimed is free again: this process is the only one (see takeLock).
+  run('UPDATE notifications SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
+  run('UPDATE deliveries SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
+
+  const getCheckout = (id: string) => map(one('SELECT * FROM checkouts WHERE id = ?', id), checkoutOf);
+  const mustGetCheckout = (id: string): CheckoutRecord => {
+    const checkout = getCheckout(id);
+    if (checkout === null) throw new Error(`No checkout ${id}`);
+    return checkout;
+  };
+  const getStore = (id: string) => map(one('SELECT * FROM stores WHERE id = ?', id), storeOf);
+  const getEndpoint = (id: string) => map(one('SELECT * FROM endpoints WHERE id = ?', id), endpointOf);
+  const getRefund = (id: string) => map(one('SELECT * FROM refunds WHERE id = ?', id), refundOf);
+  const listRefunds = (checkoutId: string) =>
+    all('SELECT * FROM refunds WHERE checkout_id = ? ORDER BY created_at, id', checkoutId).map(refundOf);
+  const referenceTaken = (scope: AccountScope, reference: string) =>
+    one(
+      'SELECT 1 FROM checkouts WHERE rail = ? AND mode = ? AND account_id = ? AND reference = ?',
+      scope.rail,
+      scope.mode,
+      scope.accountId,
+      reference,
+    ) !== undefined;
+  const findIdempotent = (storeId: string, key: string): IdempotentWrite | null =>
+    map(one('SELECT * FROM idempotency WHERE store_id = ? AND key = ?', storeId, key), (row) => ({
+      key,
+      requestHash: String(row.request_hash),
+      resourceId: String(row.resource_id),
+    }));
+  const rememberIdempotent = (storeId: string, write: IdempotentWrite, at: number): IdempotentWrite => {
+    run(
+      `INSERT INTO idempotency (store_id, key, request_hash, resource_id, created_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+      storeId,
+      write.key,
+      write.requestHash,
+      write.resourceId,
+      at,
+    );
+    return findIdempotent(storeId, write.key) ?? write;
+  };
+
+  const insertEvent = (event: EventRecord, scope: AccountScope): void => {
+    const cursor = Number(
+      prepared(
+        `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ).run(
+        event.id,
+        event.type,
+        event.storeId,
+        event.checkoutId,
+        event.sequence,
+        toJson(event.checkout),
+        toJson(event.refund),
+        event.createdAt,
+      ).lastInsertRowid,
+    );
+    run(
+      `INSERT INTO deliveries (event_cursor, endpoint_id, checkout_id, sequence, state, attempts, due_at)
+       SELECT ?, id, ?, ?, 'pending', 0, ? FROM endpoints
+       WHERE state = 'active'
+         AND (store_id = ? OR (store_id IS NULL AND rail = ? AND mode = ? AND account_id = ?))
+         AND (types IS NULL OR EXISTS (SELECT 1 FROM json_each(types) WHERE value = ?))`,
+      cursor,
+      event.checkoutId,
+      event.sequence,
+      event.createdAt,
+      event.storeId,
+      scope.rail,
+      scope.mode,
+      scope.accountId,
+      event.type,
+    );
+  };
+
+  /** Patches columns of one row; answers how many rows there were. */
+  const patch = (
+    table: 'stores' | 'endpoints',
+    id: string,
+    columns: Readonly<Record<string, SQLInputValue | undefined>>,
+  ) => {
+    const given = Object.entries(columns).filter((entry): entry is [string, SQLInputValue] => entry[1] !== undefined);
+    if (given.length === 0) return;
+    run(
+      `UPDATE ${table} SET ${given.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      ...given.map(([, value]) => value),
+      id,
+    );
+  };
+
+  return {
+    connectStore(store, callback) {
+      const known = one(
+        'SELECT * FROM stores WHERE rail = ? AND mode = ? AND account_id = ? AND platform = ? AND url = ?',
+        store.rail,
+        store.mode,
+        store.accountId,
+        store.platform,
+        store.url,
+      );
+      const id = known === undefined ? store.id : String(known.id);
+      run(
+        `INSERT INTO stores (id, platform, name, url, rail, mode, account_id, account_name, credentials, secrets, state, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, account_name = excluded.account_name,
+           credentials = excluded.credentials, secrets = excluded.secrets, state = excluded.state, updated_at = excluded.updated_at`,
+        id,
+        store.platform,
+        store.name,
+        store.url,
+        store.rail,
+        store.mode,
+        store.accountId,
+        store.accountName,
+        store.credentials,
+        store.secrets,
+        store.state,
+        store.createdAt,
+        store.updatedAt,
+      );
+      run(
+        `INSERT INTO endpoints (id, sink, store_id, rail, mode, account_id, config, types, state, disabled_reason, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (store_id) WHERE sink = 'callback'
+         DO UPDATE SET config = excluded.config, state = excluded.state, disabled_reason = excluded.disabled_reason`,
+        callback.id,
+        callback.sink,
+        id,
+        callback.rail,
+        callback.mode,
+        callback.accountId,
+        callback.config,
+        toJson(callback.types),
+        callback.state,
+        callback.disabledReason,
+        callback.createdAt,
+      );
+      return { store: getStore(id) ?? store, created: known === undefined };
+    },
+
+    getStore,
+
+    updateStore(id, change) {
+      patch('stores', id, {
+        name: change.name,
+        credentials: change.credentials,
+        secrets: change.secrets,
+        state: change.state,
+        account_name: change.accountName,
+        updated_at: change.updatedAt,
+      });
+      return getStore(id);
+    },
+
+    getCallbackEndpoint: (storeId) =>
+      map(one(`SELECT * FROM endpoints WHERE store_id = ? AND sink = 'callback'`, storeId), endpointOf),
+
+    updateEndpoint(id, change) {
+      patch('endpoints', id, {
+        config: change.config,
+        state: change.state,
+        disabled_reason: change.disabledReason,
+        types: change.types === undefined ? undefined : toJson(change.types),
+      });
+      return getEndpoint(id);
+    },
+
+    findIdempotent,
+    rememberIdempotent,
+
+    nextReference(scope, base) {
+      for (let attempt = 1; ; attempt++) {
+        const reference = attempt === 1 ? base : `${base}-${attempt}`;
+        if (!referenceTaken(scope, reference)) return reference;
+      }
+    },
+
+    insertCheckout(checkout, idempotent): InsertCheckoutResult {
+      const earlier = idempotent && findIdempotent(checkout.storeId, idempotent.key);
+      if (idempotent && earlier) {
+        return earlier.requestHash === idempotent.requestHash
+          ? { kind: 'existing', checkout: mustGetCheckout(earlier.resourceId) }
+          : { kind: 'idempotency_conflict' };
+      }
+      const remember = (checkoutId: string) => {
+        if (idempotent) {
+          rememberIdempotent(checkout.storeId, { ...idempotent, resourceId: checkoutId }, checkout.createdAt);
+        }
+      };
+      const siblings =
+        checkout.kind === 'link'
+          ? []
+          : all(
+              `SELECT * FROM checkouts WHERE store_id = ? AND order_id = ? AND kind = 'checkout' ORDER BY created_at DESC, id DESC`,
+              checkout.storeId,
+              checkout.orderId,
+            ).map(checkoutOf);
+      const paid = siblings.find((sibling) => HOLDS_MONEY.has(sibling.status));
+      if (paid !== undefined) {
+        if (!asksTheSame(paid, checkout)) return { kind: 'already_paid', checkout: paid };
+        remember(paid.id);
+        return { kind: 'existing', checkout: paid };
+      }
+      const open = siblings.filter((sibling) => sibling.refusal === null && isOpen(sibling));
+      const same = open.find(
+        (sibling) =>
+          sibling.status === 'pending' && sibling.expiresAt > checkout.createdAt && asksTheSame(sibling, checkout),
+      );
+      if (same !== undefined) {
+        remember(same.id);
+        return { kind: 'existing', checkout: same };
+      }
+      if (referenceTaken(checkout, checkout.reference)) return { kind: 'reference_taken' };
+      run(
+        `INSERT INTO checkouts (id, kind, store_id, order_id, order_number, reference, rail, mode, account_id, amount_minor, currency,
+           description, customer, metadata, success_url, cancel_url, status, refunded_minor, transaction_id, late, review_reason, plan,
+           hosted_id, action, refusal, sequence, version, reconcile_at, reconcile_step, expires_at, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        checkout.id,
+        checkout.kind,
+        checkout.storeId,
+        checkout.orderId,
+        checkout.orderNumber,
+        checkout.reference,
+        checkout.rail,
+        checkout.mode,
+        checkout.accountId,
+        checkout.amount.minor,
+        checkout.amount.currency,
+        checkout.description,
+        JSON.stringify(checkout.customer),
+        JSON.stringify(checkout.metadata),
+        checkout.successUrl,
+        checkout.cancelUrl,
+        checkout.status,
+        checkout.refunded,
+        checkout.transactionId,
+        Number(checkout.late),
+        checkout.reviewReason,
+        JSON.stringify(checkout.plan),
+        checkout.hostedId,
+        toJson(checkout.action),
+        toJson(checkout.refusal),
+        checkout.sequence,
+        checkout.version,
+        checkout.reconcileAt,
+        checkout.reconcileStep,
+        checkout.expiresAt,
+        checkout.createdAt,
+        checkout.updatedAt,
+      );
+      remember(checkout.id);
+      return { kind: 'created', checkout, superseded: open };
+    },
+
+    getCheckout,
+
+    findCheckoutByReference: (scope, reference) =>
+      map(
+        one(
+          'SELECT * FROM checkouts WHERE rail = ? AND mode = ? AND account_id = ? AND reference = ?',
+          scope.rail,
+          scope.mode,
+          scope.accountId,
+          reference,
+        ),
+        checkoutOf,
+      ),
+
+    findCheckoutsByOrder: (storeId, orderId) =>
+      all(
+        'SELECT * FROM checkouts WHERE store_id = ? AND order_id = ? ORDER BY created_at DESC, id DESC',
+        storeId,
+        orderId,
+      ).map(checkoutOf),
+
+    replacePlan(id, reference, plan, at) {
+      const checkout = mustGetCheckout(id);
+      if (checkout.action !== null || referenceTaken(checkout, reference)) return false;
+      run(
+        'UPDATE checkouts SET reference = ?, plan = ?, version = version + 1, updated_at = ? WHERE id = ?',
+        reference,
+        JSON.stringify(plan),
+        at,
+        id,
+      );
+      return true;
+    },
+
+    recordOpened(id, opened, at) {
+      run(
+        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, version = version + 1, updated_at = ?
+         WHERE id = ? AND action IS NULL`,
+        opened.hostedId,
+        toJson(opened.action),
+        opened.expiresAt,
+        opened.reconcileAt,
+        at,
+        id,
+      );
+      return mustGetCheckout(id);
+    },
+
+    recordAnswered(id, opened, at) {
+      run(
+        'UPDATE checkouts SET hosted_id = ?, action = ?, version = version + 1, updated_at = ? WHERE id = ?',
+        opened.hostedId,
+        toJson(opened.action),
+        at,
+        id,
+      );
+      return mustGetCheckout(id);
+    },
+
+    recordRefused(id, refusal, at) {
+      run(
+        `UPDATE checkouts SET status = 'failed', refusal = ?, reconcile_at = NULL, version = version + 1, updated_at = ?
+         WHERE id = ? AND action IS NULL AND status = 'pending'`,
+        toJson(refusal),
+        at,
+        id,
+      );
+      return mustGetCheckout(id);
+    },
+
+    loadForSettle(checkoutId) {
+      const checkout = getCheckout(checkoutId);
+      if (checkout === null) return null;
+      return {
+        checkout,
+        payments: all('SELECT * FROM payments WHERE checkout_id = ? ORDER BY created_at, id', checkoutId).map(
+          paymentOf,
+        ),
+        refunds: listRefunds(checkoutId),
+      };
+    },
+
+    applySettlement(settlement): SettlementResult {
+      const { checkout: next } = settlement;
+      const updated = run(
+        `UPDATE checkouts SET status = ?, refunded_minor = ?, transaction_id = ?, late = ?, review_reason = ?, sequence = ?,
+           reconcile_at = CASE WHEN ? THEN NULL ELSE reconcile_at END, updated_at = ?, version = version + 1
+         WHERE id = ? AND version = ?`,
+        next.status,
+        next.refunded,
+        next.transactionId,
+        Number(next.late),
+        next.reviewReason,
+        next.sequence,
+        Number(settlement.stopReconciling),
+        next.updatedAt,
+        settlement.checkoutId,
+        settlement.version,
+      );
+      if (updated === 0) return { kind: 'stale' };
+      const checkout = mustGetCheckout(settlement.checkoutId);
+
+      for (const payment of settlement.payments) {
+        const bound = one(
+          'SELECT checkout_id FROM payments WHERE rail = ? AND mode = ? AND store_account_id = ? AND id = ?',
+          checkout.rail,
+          checkout.mode,
+          checkout.accountId,
+          payment.id,
+        );
+        if (bound !== undefined && bound.checkout_id !== checkout.id) {
+          throw new Undo({ kind: 'payment_bound', paymentId: payment.id, checkoutId: String(bound.checkout_id) });
+        }
+        run(
+          `INSERT INTO payments (rail, mode, store_account_id, id, checkout_id, account_id, reference, status, amount_minor, currency,
+             refunded_minor, dispute, told_duplicate, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET account_id = excluded.account_id, reference = excluded.reference, status = excluded.status,
+             amount_minor = excluded.amount_minor, currency = excluded.currency, refunded_minor = excluded.refunded_minor,
+             dispute = excluded.dispute, told_duplicate = excluded.told_duplicate`,
+          checkout.rail,
+          checkout.mode,
+          checkout.accountId,
+          payment.id,
+          checkout.id,
+          payment.accountId,
+          payment.reference,
+          payment.status,
+          payment.amount?.minor ?? null,
+          payment.amount?.currency ?? null,
+          payment.refunded?.minor ?? null,
+          payment.dispute,
+          Number(payment.toldDuplicate),
+          payment.createdAt,
+        );
+      }
+
+      if (settlement.refund !== null) {
+        const changed = run(
+          `UPDATE refunds SET status = ?, provider_refund_id = ?, error = ?, due_at = NULL, updated_at = ?
+           WHERE id = ? AND status = 'pending'`,
+          settlement.refund.status,
+          settlement.refund.providerRefundId,
+          toJson(settlement.refund.error),
+          next.updatedAt,
+          settlement.refund.id,
+        );
+        if (changed === 0) throw new Undo({ kind: 'stale' });
+      }
+
+      const orderPaidElsewhere = () =>
+        checkout.kind === 'checkout' &&
+        one(
+          `SELECT 1 FROM checkouts WHERE store_id = ? AND order_id = ? AND id <> ? AND kind = 'checkout'
+             AND status IN ('paid', 'partially_refunded', 'disputed')`,
+          checkout.storeId,
+          checkout.orderId,
+          checkout.id,
+        ) !== undefined;
+      for (const event of settlement.events) {
+        insertEvent(
+          event.type === 'checkout.paid' && orderPaidElsewhere()
+            ? { ...event, type: 'checkout.duplicate_payment' }
+            : event,
+          checkout,
+        );
+      }
+      return { kind: 'applied' };
+    },
+
+    appendNotification(notification) {
+      run(
+        `INSERT INTO notifications (store_id, verified, scheme, event_id, type, reference, payment_id, claims_success, body, attempts,
+           received_at, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+        notification.storeId,
+        Number(notification.verified),
+        notification.scheme,
+        notification.eventId,
+        notification.type,
+        notification.reference,
+        notification.paymentId,
+        Number(notification.claimsSuccess),
+        notification.body,
+        notification.receivedAt,
+        notification.receivedAt,
+      );
+    },
+
+    claimNotifications: (now, leaseUntil, limit) =>
+      all(
+        `UPDATE notifications SET due_at = ?, leased = 1, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM notifications WHERE due_at <= ? ORDER BY due_at, id LIMIT ?)
+         RETURNING *`,
+        leaseUntil,
+        now,
+        limit,
+      ).map(notificationOf),
+
+    finishNotifications(ids, outcome, at) {
+      run(
+        `UPDATE notifications SET due_at = NULL, leased = 0, outcome = ?, finished_at = ?
+         WHERE id IN (SELECT value FROM json_each(?))`,
+        outcome,
+        at,
+        JSON.stringify(ids),
+      );
+    },
+
+    retryNotification(id, dueAt, reason) {
+      run('UPDATE notifications SET due_at = ?, leased = 0, outcome = ? WHERE id = ?', dueAt, reason, id);
+    },
+
+    claimDueCheckouts: (now, leaseUntil, limit) =>
+      all(
+        `UPDATE checkouts SET reconcile_at = ?
+         WHERE id IN (SELECT id FROM checkouts WHERE reconcile_at <= ? ORDER BY reconcile_at LIMIT ?)
+         RETURNING *`,
+        leaseUntil,
+        now,
+        limit,
+      ).map(checkoutOf),
+
+    scheduleReconcile(checkoutId, at, step) {
+      run('UPDATE checkouts SET reconcile_at = ?, reconcile_step = ? WHERE id = ?', at, step, checkoutId);
+    },
+
+    reserveRefund(refund, limit, idempotent): ReserveRefundResult {
+      const earlier = idempotent && findIdempotent(refund.storeId, idempotent.key);
+      if (idempotent && earlier) {
+        const known = getRefund(earlier.resourceId);
+        return known !== null && earlier.requestHash === idempotent.requestHash
+          ? { kind: 'existing', refund: known }
+          : { kind: 'idempotency_conflict' };
+      }
+      const taken = listRefunds(refund.checkoutId)
+        .filter((other) => other.paymentId === refund.paymentId && other.status !== 'failed')
+        .reduce((sum, other) => sum + other.amount.minor, 0n);
+      if (taken + refund.amount.minor > limit) return { kind: 'exceeds', available: limit - taken };
+      insertRefund(refund);
+      if (idempotent) rememberIdempotent(refund.storeId, { ...idempotent, resourceId: refund.id }, refund.createdAt);
+      return { kind: 'reserved' };
+    },
+
+    getRefund,
+    listRefunds,
+
+    claimDueRefunds: (now, leaseUntil, limit) =>
+      all(
+        `UPDATE refunds SET due_at = ?, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM refunds WHERE due_at <= ? ORDER BY due_at LIMIT ?)
+         RETURNING *`,
+        leaseUntil,
+        now,
+        limit,
+      ).map(refundOf),
+
+    retryRefund(id, dueAt, error, at) {
+      run(
+        `UPDATE refunds SET due_at = ?, error = ?, updated_at = ? WHERE id = ? AND status = 'pending'`,
+        dueAt,
+        toJson(error),
+        at,
+        id,
+      );
+    },
+
+    claimDeliveries(now, leaseUntil, limit, perEndpoint, busyEndpoints) {
+      const claimed = all(
+        `UPDATE deliveries SET due_at = ?, leased = 1, attempts = attempts + 1
+         WHERE id IN (
+           SELECT id FROM (
+             SELECT d.id, d.due_at, ROW_NUMBER() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at, d.id) AS place
+             FROM deliveries d
+             WHERE d.due_at <= ?
+               AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
+               AND NOT EXISTS (
+                 SELECT 1 FROM deliveries earlier
+                 WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
+                   AND earlier.sequence < d.sequence AND earlier.state = 'pending'))
+           WHERE place <= ? ORDER BY due_at, id LIMIT ?)
+         RETURNING id, attempts, endpoint_id, event_cursor`,
+        leaseUntil,
+        now,
+        JSON.stringify(busyEndpoints),
+        perEndpoint,
+        limit,
+      );
+      return claimed.flatMap((row) => {
+        const endpoint = getEndpoint(String(row.endpoint_id));
+        const event = map(one('SELECT * FROM events WHERE cursor = ?', Number(row.event_cursor)), eventOf);
+        return endpoint === null || event === null
+          ? []
+          : [{ id: Number(row.id), attempts: Number(row.attempts), endpoint, event }];
+      });
+    },
+
+    finishDelivery(id, result: DeliveryResult, at) {
+      const reason = result.kind === 'delivered' ? null : result.reason;
+      if (result.kind === 'retry') {
+        run(
+          'UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ? WHERE id = ?',
+          result.dueAt,
+          result.status,
+          reason,
+          id,
+        );
+        return;
+      }
+      run(
+        `UPDATE deliveries SET state = ?, due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ? WHERE id = ?`,
+        result.kind === 'delivered' ? 'delivered' : 'dead',
+        result.status,
+        reason,
+        at,
+        id,
+      );
+      if (result.kind === 'gone') {
+        run(
+          `UPDATE endpoints SET state = 'disabled', disabled_reason = ? WHERE id = (SELECT endpoint_id FROM deliveries WHERE id = ?)`,
+          result.reason,
+          id,
+        );
+        run(
+          `UPDATE deliveries SET state = 'dead', due_at = NULL, last_reason = ?, finished_at = ?
+           WHERE state = 'pending' AND endpoint_id = (SELECT endpoint_id FROM deliveries WHERE id = ?)`,
+          result.reason,
+          at,
+          id,
+        );
+      }
+    },
+
+    listEvents(storeId, afterEventId, limit) {
+      const after =
+        afterEventId === null
+          ? 0
+          : one('SELECT cursor FROM events WHERE id = ? AND store_id = ?', afterEventId, storeId)?.cursor;
+      if (typeof after !== 'number') return null;
+      return all(
+        'SELECT * FROM events WHERE store_id = ? AND cursor > ? ORDER BY cursor LIMIT ?',
+        storeId,
+        after,
+        limit,
+      ).map(eventOf);
+    },
+
+    ping() {
+      one('SELECT 1');
+    },
+  };
+
+  function insertRefund(refund: RefundRecord): void {
+    run(
+      `INSERT INTO refunds (id, checkout_id, store_id, payment_id, amount_minor, currency, reason, status, plan, provider_refund_id, error,
+         attempts, due_at, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      refund.id,
+      refund.checkoutId,
+      refund.storeId,
+      refund.paymentId,
+      refund.amount.minor,
+      refund.amount.currency,
+      refund.reason,
+      refund.status,
+      JSON.stringify(refund.plan),
+      refund.providerRefundId,
+      toJson(refund.error),
+      refund.attempts,
+      refund.dueAt,
+      refund.createdAt,
+      refund.updatedAt,
+    );
+  }
+}
+
+function isOpen(checkout: CheckoutRecord): boolean {
+  return checkout.status === 'pending' || checkout.status === 'failed';
+}
+
+function asksTheSame(a: CheckoutRecord, b: CheckoutRecord): boolean {
+  return a.amount.currency === b.amount.currency && equalMoney(a.amount, b.amount);
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Call, runBatch } from './batch.js';
+import { openLedgerFile } from './database.js';
+import { createSyncLedger } from './sync-ledger.js';
+
+/**
+ * The one writer. It has a thread of its own, so that waiting for the disk never stops the event loop that answers providers and shops.
+ */
+const port = parentPort;
+if (port === null) throw new Error('The ledger worker runs in a worker thread');
+
+const file = openLedgerFile(String(workerData));
+const ledger = createSyncLedger(file.db);
+port.on('message', (message: readonly Call[] | 'close') => {
+  if (message === 'close') {
+    file.close();
+    port.close();
+    return;
+  }
+  try {
+    port.postMessage(runBatch(file.db, ledger, message));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    port.postMessage(message.map(() => ({ ok: false, error: text })));
+  }
+});
+port.postMessage(Object.keys(ledger));

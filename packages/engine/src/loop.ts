@@ -1,0 +1,103 @@
+import type { Log } from './log.js';
+
+/** With nothing to do a loop looks again after this long; whoever writes work wakes it at once. */
+const IDLE_MS = 250;
+/** After the database failed. */
+const TROUBLE_MS = 1_000;
+
+/**
+ * Works through what is due: `round` does what it can and says whether there may be more. One round at a time; what a round started and did not
+ * wait for is the round's own business (see {@link InFlight}).
+ */
+export class Loop {
+  readonly #name: string;
+  readonly #round: () => Promise<boolean>;
+  readonly #log: Log;
+  #running: Promise<void> | null = null;
+  #stopping = false;
+  #wakeUp: (() => void) | null = null;
+  #woken = false;
+
+  constructor(name: string, log: Log, round: () => Promise<boolean>) {
+    this.#name = name;
+    this.#log = log;
+    this.#round = round;
+  }
+
+  start(): void {
+    this.#stopping = false;
+    this.#running ??= this.#run();
+  }
+
+  wake(): void {
+    this.#woken = true;
+    this.#wakeUp?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    await this.#running;
+    this.#running = null;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#woken = false;
+      try {
+        if (!(await this.#round())) await this.#sleep(IDLE_MS);
+      } catch (error) {
+        this.#log.error({ loop: this.#name, err: error }, 'a round failed; trying again');
+        await this.#sleep(TROUBLE_MS);
+      }
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#woken || this.#stopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wakeUp = null;
+  }
+}
+
+/** What is under way: bounded, and waited for at the end. */
+export class InFlight {
+  readonly #limit: number;
+  readonly #tasks = new Set<Promise<void>>();
+  #onSpace: (() => void) | null = null;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get space(): number {
+    return this.#limit - this.#tasks.size;
+  }
+
+  /** @param task never rejects */
+  add(task: Promise<void>): void {
+    this.#tasks.add(task);
+    void task.finally(() => {
+      this.#tasks.delete(task);
+      this.#onSpace?.();
+    });
+  }
+
+  async untilSpace(): Promise<void> {
+    if (this.space > 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onSpace = resolve;
+    });
+    this.#onSpace = null;
+  }
+
+  async untilEmpty(): Promise<void> {
+    await Promise.all(this.#tasks);
+  }
+}

@@ -1,0 +1,124 @@
+import { sealContext } from './accounts.js';
+import type { EngineContext } from './engine.js';
+import type { DeliveryResult } from './ledger/ledger.js';
+import { InFlight, Loop } from './loop.js';
+import type { DeliveryRecord, EndpointRecord, EventRecord } from './records.js';
+import { jitter } from './schedule.js';
+import type { DeliveryOutcome, Sink } from './sink.js';
+
+const CONCURRENCY = 128;
+/** One endpoint's share, so that one that answers slowly leaves room for all others. */
+const PER_ENDPOINT = 8;
+const LEASE_MS = 120_000;
+const MAX_RETRY_AFTER_MS = 12 * 60 * 60 * 1000;
+
+/** Brings events to endpoints: at least once, in each checkout's order, until the receiver has taken them or the schedule is at its end. */
+export class Outbox {
+  readonly #context: EngineContext;
+  readonly #sinks: ReadonlyMap<string, Sink>;
+  readonly #loop: Loop;
+  readonly #inFlight = new InFlight(CONCURRENCY);
+  readonly #perEndpoint = new Map<string, number>();
+  readonly #stopped = new AbortController();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+    this.#sinks = new Map(context.sinks.map((sink) => [sink.name, sink]));
+    this.#loop = new Loop('outbox', context.log, () => this.#round());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    this.#stopped.abort();
+    await this.#inFlight.untilEmpty();
+  }
+
+  /** One delivery outside the queue: the self-test of a settings page. */
+  async deliverNow(endpoint: EndpointRecord, event: EventRecord): Promise<DeliveryOutcome> {
+    return this.#deliver(endpoint, event, 1);
+  }
+
+  async #round(): Promise<boolean> {
+    await this.#inFlight.untilSpace();
+    const { ledger, clock } = this.#context;
+    const now = clock();
+    const busy = [...this.#perEndpoint].filter(([, count]) => count >= PER_ENDPOINT).map(([id]) => id);
+    const claimed = await ledger.claimDeliveries(now, now + LEASE_MS, this.#inFlight.space, PER_ENDPOINT, busy);
+    for (const delivery of claimed) {
+      this.#count(delivery.endpoint.id, 1);
+      this.#inFlight.add(
+        this.#process(delivery).finally(() => {
+          this.#count(delivery.endpoint.id, -1);
+          // What waited behind this one, for its order or for room, may go now.
+          this.#loop.wake();
+        }),
+      );
+    }
+    return claimed.length > 0;
+  }
+
+  async #process(delivery: DeliveryRecord): Promise<void> {
+    const { ledger, clock, log } = this.#context;
+    const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempts);
+    const result = this.#resultOf(outcome, delivery.attempts);
+    const fields = {
+      eventId: delivery.event.id,
+      type: delivery.event.type,
+      endpointId: delivery.endpoint.id,
+      attempt: delivery.attempts,
+      status: outcome.kind === 'skipped' ? null : outcome.status,
+    };
+    if (result.kind === 'delivered') log.info(fields, 'event delivered');
+    else log.warn({ ...fields, result: result.kind, reason: result.reason }, 'event not delivered');
+    try {
+      await ledger.finishDelivery(delivery.id, result, clock());
+    } catch (error) {
+      log.error({ ...fields, err: error }, 'a delivery waits for its lease to end');
+    }
+  }
+
+  async #deliver(endpoint: EndpointRecord, event: EventRecord, attempt: number): Promise<DeliveryOutcome> {
+    const sink = this.#sinks.get(endpoint.sink);
+    if (sink === undefined)
+      return { kind: 'retry', status: null, reason: `no sink ${endpoint.sink}`, retryAfterMs: null };
+    try {
+      const config = this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint'));
+      return await sink.deliver({ event, config, attempt, signal: this.#stopped.signal });
+    } catch (error) {
+      this.#context.log.error({ eventId: event.id, endpointId: endpoint.id, err: error }, 'a sink failed');
+      return { kind: 'retry', status: null, reason: 'internal error', retryAfterMs: null };
+    }
+  }
+
+  #resultOf(outcome: DeliveryOutcome, attempts: number): DeliveryResult {
+    const { clock, random, deliverySchedule } = this.#context;
+    switch (outcome.kind) {
+      case 'delivered':
+      case 'gone':
+        return outcome;
+      case 'skipped':
+        return { kind: 'delivered', status: null };
+      case 'retry': {
+        const wait = deliverySchedule[attempts - 1];
+        const { status, reason } = outcome;
+        if (wait === undefined) return { kind: 'dead', status, reason };
+        const asked = Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+        return { kind: 'retry', status, reason, dueAt: clock() + Math.max(asked, jitter(wait, random)) };
+      }
+    }
+  }
+
+  #count(endpointId: string, by: number): void {
+    const count = (this.#perEndpoint.get(endpointId) ?? 0) + by;
+    if (count > 0) this.#perEndpoint.set(endpointId, count);
+    else this.#perEndpoint.delete(endpointId);
+  }
+}

@@ -1,0 +1,109 @@
+import { RailError } from '@neropay/core/rail';
+import type { EngineContext } from './engine.js';
+import { InFlight, Loop } from './loop.js';
+import type { CheckoutRecord } from './records.js';
+import { jitter } from './schedule.js';
+import { queryFor, type Settler } from './settle.js';
+import { MAY_STILL_BE_PAID } from './states.js';
+
+const CONCURRENCY = 16;
+const LEASE_MS = 120_000;
+/** The provider could not be asked: not counted as a look, and not waited for as long as the next one. */
+const TROUBLE_MS = 60_000;
+
+/** Asks about open checkouts on a schedule though nobody said anything: what a lost notification would have cost, this finds. */
+export class Reconciler {
+  readonly #context: EngineContext;
+  readonly #settler: Settler;
+  readonly #loop: Loop;
+  readonly #inFlight = new InFlight(CONCURRENCY);
+
+  constructor(context: EngineContext, settler: Settler) {
+    this.#context = context;
+    this.#settler = settler;
+    this.#loop = new Loop('reconciler', context.log, () => this.#round());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await this.#inFlight.untilEmpty();
+  }
+
+  async #round(): Promise<boolean> {
+    await this.#inFlight.untilSpace();
+    const { ledger, clock } = this.#context;
+    const now = clock();
+    const due = await ledger.claimDueCheckouts(now, now + LEASE_MS, this.#inFlight.space);
+    for (const checkout of due) this.#inFlight.add(this.#look(checkout));
+    return due.length > 0;
+  }
+
+  async #look(checkout: CheckoutRecord): Promise<void> {
+    const { ledger, clock, random, log } = this.#context;
+    try {
+      const after = await this.#settle(checkout);
+      const step = checkout.reconcileStep + 1;
+      await ledger.scheduleReconcile(checkout.id, this.#next(after, step), step);
+    } catch (error) {
+      const asked = error instanceof RailError ? error.retryAfterMs : null;
+      log.warn(
+        {
+          checkoutId: checkout.id,
+          storeId: checkout.storeId,
+          err: error instanceof RailError ? undefined : error,
+          reason: String(error),
+        },
+        'a checkout could not be read back; looking again soon',
+      );
+      const at =
+        clock() + Math.max(asked ?? 0, jitter(Math.min(TROUBLE_MS, this.#wait(checkout.reconcileStep)), random));
+      await ledger
+        .scheduleReconcile(checkout.id, at, checkout.reconcileStep)
+        .catch((cause) => log.error({ checkoutId: checkout.id, err: cause }, 'a checkout waits for its lease to end'));
+    }
+  }
+
+  async #settle(checkout: CheckoutRecord): Promise<CheckoutRecord> {
+    const settled = await this.#settler.settle(checkout.id, { source: 'reconciler' });
+    const after = settled?.checkout ?? checkout;
+    const overdue =
+      (after.status === 'pending' || after.status === 'failed') && after.expiresAt <= this.#context.clock();
+    if (!overdue) return after;
+    await this.#cancelAtProvider(after);
+    // Someone may have paid at the last moment; only what is still unpaid expires.
+    const last = (await this.#settler.settle(checkout.id, { source: 'reconciler' }))?.checkout ?? after;
+    if (last.status !== 'pending' && last.status !== 'failed') return last;
+    return (await this.#settler.close(checkout.id, 'expired'))?.checkout ?? last;
+  }
+
+  /** Best effort: what the provider keeps open and is paid later is told as late. */
+  async #cancelAtProvider(checkout: CheckoutRecord): Promise<void> {
+    const open = await this.#context.accounts.openForSettling(checkout.storeId);
+    if (open === null || !open.rail.capabilities.cancel || checkout.action === null) return;
+    try {
+      await open.rail.cancelPayment(open.account, queryFor({ checkout, payments: [] }));
+    } catch (error) {
+      if (!(error instanceof RailError) || error.kind === 'unavailable') throw error;
+    }
+  }
+
+  /** Money may still come as long as the schedule runs, also for what was cancelled or has expired. */
+  #next(checkout: CheckoutRecord, step: number): number | null {
+    const { reconcileSchedule, clock, random } = this.#context;
+    if (!MAY_STILL_BE_PAID.has(checkout.status)) return null;
+    const unpaid = checkout.status === 'pending' || checkout.status === 'failed';
+    const wait = reconcileSchedule[step];
+    const now = clock();
+    if (wait === undefined) return unpaid && checkout.expiresAt > now ? checkout.expiresAt : null;
+    const at = now + jitter(wait, random);
+    return unpaid && checkout.expiresAt > now ? Math.min(at, checkout.expiresAt) : at;
+  }
+
+  #wait(step: number): number {
+    return this.#context.reconcileSchedule[step] ?? TROUBLE_MS;
+  }
+}

@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import { equalMoney, formatMoney, type Money } from '@neropay/core';
+import { RailError } from '@neropay/core/rail';
+import type { OpenStore } from './accounts.js';
+import { asEngineError } from './checkouts.js';
+import type { EngineContext } from './engine.js';
+import { EngineError, idempotencyConflict } from './errors.js';
+import { newId } from './ids.js';
+import type { IdempotentWrite } from './ledger/ledger.js';
+import { InFlight, Loop } from './loop.js';
+import type { CheckoutRecord, PaymentRecord, RefundRecord } from './records.js';
+import { jitter, REFUND_SCHEDULE } from './schedule.js';
+import type { Settler } from './settle.js';
+
+export interface RefundOrder {
+  /** Left out: all that can still be given back. */
+  readonly amount?: Money;
+  readonly reason: string | null;
+  /** Which provider payment; left out: the one that paid the checkout. */
+  readonly transactionId?: string;
+}
+
+const CONCURRENCY = 8;
+const LEASE_MS = 120_000;
+const REFUNDABLE: ReadonlySet<string> = new Set(['paid', 'partially_refunded']);
+
+/**
+ * Money back. The sum is reserved before the provider is asked, inside one transaction with the check that it is there, so parallel calls cannot
+ * give back more than was paid. When the provider's answer is lost the refund stays pending and the very same call is made again.
+ */
+export class Refunds {
+  readonly #context: EngineContext;
+  readonly #settler: Settler;
+  readonly #loop: Loop;
+  readonly #inFlight = new InFlight(CONCURRENCY);
+
+  constructor(context: EngineContext, settler: Settler) {
+    this.#context = context;
+    this.#settler = settler;
+    this.#loop = new Loop('refunds', context.log, () => this.#round());
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await this.#inFlight.untilEmpty();
+  }
+
+  list(checkoutId: string): Promise<readonly RefundRecord[]> {
+    return this.#context.ledger.listRefunds(checkoutId);
+  }
+
+  /**
+   * @returns the refund: succeeded; pending when its outcome is not known yet (it is told by an event)
+   * @throws {EngineError} `not_refundable`, `invalid_amount`, `refund_exceeds_payment`, `idempotency_conflict`, or `refund_failed` with the
+   *   provider's reason
+   */
+  async request(
+    store: OpenStore,
+    checkout: CheckoutRecord,
+    order: RefundOrder,
+    idempotencyKey: string | null,
+  ): Promise<RefundRecord> {
+    const { ledger, clock } = this.#context;
+    const idempotent =
+      idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashOf(checkout.id, order), resourceId: '' };
+    const earlier = idempotent && (await this.#repeated(store, idempotent));
+    if (earlier) return this.#answer(earlier);
+    const payment = await this.#payment(checkout, order);
+    const limit = await this.#limit(checkout, payment);
+    const amount = order.amount ?? { minor: limit.available, currency: checkout.amount.currency };
+    assertRefundable(store, checkout, payment, amount, limit.available);
+
+    const now = clock();
+    const id = newId('re');
+    const refund: RefundRecord = {
+      id,
+      checkoutId: checkout.id,
+      storeId: store.store.id,
+      paymentId: payment.id,
+      amount,
+      reason: order.reason,
+      status: 'pending',
+      plan: this.#plan(store, id, payment, amount, order.reason),
+      providerRefundId: null,
+      error: null,
+      attempts: 0,
+      // Should this process end before the answer is written, another takes it up.
+      dueAt: now + LEASE_MS,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const reserved = await ledger.reserveRefund(refund, limit.whole, idempotent);
+    switch (reserved.kind) {
+      case 'existing':
+        return this.#answer(reserved.refund);
+      case 'idempotency_conflict':
+        throw idempotencyConflict();
+      case 'exceeds':
+        throw exceeds({ minor: reserved.available, currency: amount.currency });
+      case 'reserved':
+        return this.#answer(await this.#execute(store, refund, 1));
+    }
+  }
+
+  /** What the same key asked for before; the check inside the reservation's transaction stands behind this one. */
+  async #repeated(store: OpenStore, idempotent: IdempotentWrite): Promise<RefundRecord | null> {
+    const earlier = await this.#context.ledger.findIdempotent(store.store.id, idempotent.key);
+    if (earlier === null) return null;
+    if (earlier.requestHash !== idempotent.requestHash) throw idempotencyConflict();
+    return this.#context.ledger.getRefund(earlier.resourceId);
+  }
+
+  #answer(refund: RefundRecord): RefundRecord {
+    if (refund.status === 'failed') {
+      throw new EngineError('refund_failed', refund.error?.message ?? 'The provider refused the refund');
+    }
+    return refund;
+  }
+
+  async #payment(checkout: CheckoutRecord, order: RefundOrder): Promise<PaymentRecord> {
+    const basis = await this.#context.ledger.loadForSettle(checkout.id);
+    const wanted = order.transactionId ?? checkout.transactionId;
+    const payment = basis?.payments.find((one) => one.id === wanted);
+    if (payment === undefined || payment.amount === null) {
+      throw new EngineError(
+        'not_refundable',
+        order.transactionId === undefined
+          ? `Checkout ${checkout.id} is ${checkout.status}: there is no payment to give back`
+          : `Checkout ${checkout.id} has no payment ${order.transactionId}`,
+      );
+    }
+    return payment;
+  }
+
+  /** Minor units: `whole` bounds all our refunds of this payment together, `available` is what is left of it now. */
+  async #limit(checkout: CheckoutRecord, payment: PaymentRecord): Promise<{ whole: bigint; available: bigint }> {
+    const refunds = await this.#context.ledger.listRefunds(checkout.id);
+    const own = refunds.filter((one) => one.paymentId === payment.id);
+    const sum = (status: RefundRecord['status']) =>
+      own.filter((one) => one.status === status).reduce((total, one) => total + one.amount.minor, 0n);
+    const paid = payment.amount?.minor ?? 0n;
+    // Given back at the provider's own dashboard, as far as it is to be seen.
+    const seen = payment.id === checkout.transactionId ? checkout.refunded : (payment.refunded?.minor ?? 0n);
+    const elsewhere = seen > sum('succeeded') ? seen - sum('succeeded') : 0n;
+    const whole = paid - elsewhere;
+    return { whole, available: whole - sum('succeeded') - sum('pending') };
+  }
+
+  #plan(store: OpenStore, refundId: string, payment: PaymentRecord, amount: Money, reason: string | null) {
+    try {
+      return store.rail.planRefund({
+        idempotencyKey: refundId,
+        refundId,
+        paymentId: payment.id,
+        amount,
+        paymentAmount: payment.amount ?? amount,
+        reason,
+      });
+    } catch (error) {
+      throw asEngineError(error);
+    }
+  }
+
+  async #round(): Promise<boolean> {
+    await this.#inFlight.untilSpace();
+    const { ledger, clock } = this.#context;
+    const now = clock();
+    const due = await ledger.claimDueRefunds(now, now + LEASE_MS, this.#inFlight.space);
+    for (const refund of due) this.#inFlight.add(this.#again(refund));
+    return due.length > 0;
+  }
+
+  async #again(refund: RefundRecord): Promise<void> {
+    try {
+      const store = await this.#context.accounts.openForSettling(refund.storeId);
+      if (store !== null) await this.#execute(store, refund, refund.attempts + 1);
+    } catch (error) {
+      this.#context.log.error({ refundId: refund.id, err: error }, 'a refund waits for its lease to end');
+    }
+  }
+
+  async #execute(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
+    const { ledger, log } = this.#context;
+    try {
+      const outcome = await store.rail.refund(store.account, refund.plan);
+      if (outcome.status === 'pending')
+        return await this.#later(
+          refund,
+          attempt,
+          { code: 'pending', message: 'The provider is still working on it' },
+          null,
+        );
+      await this.#settler.applyRefund(refund.checkoutId, {
+        id: refund.id,
+        status: 'succeeded',
+        providerRefundId: outcome.providerRefundId,
+        error: null,
+      });
+    } catch (error) {
+      if (!(error instanceof RailError)) throw error;
+      log.warn(
+        {
+          refundId: refund.id,
+          checkoutId: refund.checkoutId,
+          kind: error.kind,
+          providerCode: error.providerCode,
+          attempt,
+        },
+        'the provider did not make the refund',
+      );
+      const reason = { code: error.providerCode ?? error.kind, message: error.message };
+      // Wrong credentials can be mended; what the provider then says to the same call is the outcome.
+      if (error.kind === 'unavailable' || error.kind === 'invalid_credentials') {
+        return this.#later(refund, attempt, reason, error.retryAfterMs);
+      }
+      await this.#settler.applyRefund(refund.checkoutId, {
+        id: refund.id,
+        status: 'failed',
+        providerRefundId: null,
+        error: reason,
+      });
+    }
+    return (await ledger.getRefund(refund.id)) ?? refund;
+  }
+
+  /**
+   * At the end of the schedule a refund with an unknown outcome stays pending and keeps its sum reserved: asking for it under a new key could
+   * give the money back twice.
+   */
+  async #later(
+    refund: RefundRecord,
+    attempt: number,
+    error: NonNullable<RefundRecord['error']>,
+    retryAfterMs: number | null,
+  ): Promise<RefundRecord> {
+    const { ledger, clock, random, log } = this.#context;
+    const now = clock();
+    const wait = REFUND_SCHEDULE[attempt - 1];
+    const dueAt = wait === undefined ? null : now + Math.max(retryAfterMs ?? 0, jitter(wait, random));
+    if (dueAt === null) {
+      log.error(
+        { refundId: refund.id, checkoutId: refund.checkoutId },
+        'the outcome of a refund is unknown; look at the provider',
+      );
+    }
+    await ledger.retryRefund(refund.id, dueAt, error, now);
+    return (await ledger.getRefund(refund.id)) ?? refund;
+  }
+}
+
+function assertRefundable(
+  store: OpenStore,
+  checkout: CheckoutRecord,
+  payment: PaymentRecord,
+  amount: Money,
+  available: bigint,
+): void {
+  if (store.rail.capabilities.refund === 'none') {
+    throw new EngineError(
+      'not_refundable',
+      `${store.rail.name} cannot give money back through its API; refund it at the provider`,
+    );
+  }
+  if (!REFUNDABLE.has(checkout.status) && payment.id === checkout.transactionId) {
+    throw new EngineError(
+      'not_refundable',
+      `Checkout ${checkout.id} is ${checkout.status}: there is nothing to give back`,
+    );
+  }
+  if (amount.currency !== checkout.amount.currency) {
+    throw new EngineError(
+      'invalid_amount',
+      `The refund is in ${amount.currency}, the payment in ${checkout.amount.currency}`,
+    );
+  }
+  if (amount.minor > available || available <= 0n) throw exceeds({ minor: available, currency: amount.currency });
+  if (amount.minor <= 0n) throw new EngineError('invalid_amount', 'A refund must be greater than zero');
+  const partial = payment.amount !== null && !equalMoney(amount, payment.amount);
+  if (partial && store.rail.capabilities.refund === 'full') {
+    throw new EngineError('not_refundable', `${store.rail.name} gives back the whole payment or nothing`);
+  }
+}
+
+function exceeds(available: Money): EngineError {
+  const left = available.minor > 0n ? available : { ...available, minor: 0n };
+  return new EngineError(
+    'refund_exceeds_payment',
+    `At most ${formatMoney(left)} ${left.currency} can still be given back`,
+  );
+}
+
+function hashOf(checkoutId: string, order: RefundOrder): string {
+  const amount = order.amount === undefined ? '' : formatMoney(order.amount);
+  return createHash('sha256')
+    .update(JSON.stringify([checkoutId, amount, order.amount?.currency ?? '', order.reason, order.transactionId ?? '']))
+    .digest('hex');
+}

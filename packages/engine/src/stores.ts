@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import type { RailMode } from '@neropay/core/rail';
+import { type OpenStore, sealContext } from './accounts.js';
+import { asEngineError } from './checkouts.js';
+import type { EngineContext } from './engine.js';
+import { EngineError } from './errors.js';
+import { newId } from './ids.js';
+import type { Outbox } from './outbox.js';
+import type { EndpointRecord, EventRecord, RotatingSecret, StoreRecord } from './records.js';
+import type { DeliveryOutcome } from './sink.js';
+
+export interface ConnectRequest {
+  readonly platform: string;
+  readonly name: string;
+  readonly url: string;
+  /** Null: nobody is called back; the store reads its events or subscribes hooks. */
+  readonly callbackUrl: string | null;
+  readonly rail: string;
+  readonly credentials: unknown;
+  readonly mode: RailMode;
+}
+
+export interface Connection {
+  readonly store: StoreRecord;
+  /** Shown once: signs the store's requests. */
+  readonly secret: string;
+  /** Shown once: signs our callbacks. */
+  readonly callbackSecret: string;
+  readonly warnings: readonly string[];
+}
+
+export interface StorePatchRequest {
+  readonly name?: string;
+  readonly callbackUrl?: string;
+  readonly credentials?: unknown;
+}
+
+export interface CallbackTest {
+  readonly eventId: string;
+  readonly url: string;
+  readonly outcome: DeliveryOutcome;
+}
+
+/** A callback endpoint's configuration, as the callback sink reads it. */
+export interface CallbackConfig {
+  readonly url: string | null;
+  readonly secrets: readonly RotatingSecret[];
+}
+
+const NO_CALLBACK_URL = 'the store has no callback URL';
+
+/** How long a replaced secret stays good. */
+export const ROTATION_MS = 24 * 60 * 60 * 1000;
+
+/** Connecting, changing and disconnecting stores. */
+export class Stores {
+  readonly #context: EngineContext;
+  readonly #outbox: Outbox;
+
+  constructor(context: EngineContext, outbox: Outbox) {
+    this.#context = context;
+    this.#outbox = outbox;
+  }
+
+  /** Proves the credentials and issues secrets. The same account and URL again is the same store. @throws {EngineError} */
+  async connect(request: ConnectRequest): Promise<Connection> {
+    const { accounts, ledger, vault, clock } = this.#context;
+    const rail = accounts.rail(request.rail);
+    if (rail === null) {
+      throw new EngineError('validation_failed', `There is no rail "${request.rail}"`, {
+        details: { rail: [`must be one of: ${this.#context.rails.map((one) => one.name).join(', ')}`] },
+      });
+    }
+    const account = await rail.connect(request).catch((error: unknown) => {
+      throw asEngineError(error);
+    });
+    const now = clock();
+    const owner = { rail: rail.name, mode: request.mode, accountId: account.accountId };
+    const secret = newStoreSecret();
+    const callbackSecret = newCallbackSecret();
+    const { store } = await ledger.connectStore(
+      {
+        ...owner,
+        id: newId('st'),
+        platform: request.platform,
+        name: request.name,
+        url: request.url,
+        accountName: account.name,
+        credentials: vault.seal(JSON.stringify(account.credentials), sealContext(owner, 'credentials')),
+        secrets: vault.seal(JSON.stringify([current(secret)]), sealContext(owner, 'secrets')),
+        state: 'active',
+        createdAt: now,
+        updatedAt: now,
+      },
+      {
+        ...owner,
+        id: newId('ep'),
+        sink: 'callback',
+        storeId: null,
+        config: this.#sealConfig(owner, { url: request.callbackUrl, secrets: [current(callbackSecret)] }),
+        types: null,
+        state: request.callbackUrl === null ? 'disabled' : 'active',
+        disabledReason: request.callbackUrl === null ? NO_CALLBACK_URL : null,
+        createdAt: now,
+      },
+    );
+    accounts.forget(store.id);
+    return { store, secret, callbackSecret, warnings: account.warnings };
+  }
+
+  /** @throws {EngineError} `invalid_credentials`, or `validation_failed` for those of another account */
+  async update(open: OpenStore, request: StorePatchRequest): Promise<StoreRecord> {
+    const { ledger, vault, clock, accounts } = this.#context;
+    const { store, rail } = open;
+    let credentials: string | undefined;
+    if (request.credentials !== undefined) {
+      const account = await rail
+        .connect({ credentials: request.credentials, mode: store.mode })
+        .catch((error: unknown) => {
+          throw asEngineError(error);
+        });
+      if (account.accountId !== store.accountId) {
+        throw new EngineError(
+          'validation_failed',
+          'These credentials are of another account; connect it as a store of its own',
+          {
+            details: { credentials: [`must belong to account ${store.accountId}`] },
+          },
+        );
+      }
+      credentials = vault.seal(JSON.stringify(account.credentials), sealContext(store, 'credentials'));
+    }
+    if (request.callbackUrl !== undefined) {
+      const endpoint = await this.#endpoint(store.id);
+      await ledger.updateEndpoint(endpoint.id, {
+        config: this.#sealConfig(store, { ...this.callbackConfig(endpoint), url: request.callbackUrl }),
+        state: 'active',
+        disabledReason: null,
+      });
+    }
+    const updated = await ledger.updateStore(store.id, { name: request.name, credentials, updatedAt: clock() });
+    accounts.forget(store.id);
+    return updated ?? store;
+  }
+
+  async disconnect(open: OpenStore): Promise<void> {
+    const { ledger, clock, accounts } = this.#context;
+    const endpoint = await this.#endpoint(open.store.id);
+    await ledger.updateEndpoint(endpoint.id, { state: 'disabled', disabledReason: 'the store was disconnected' });
+    await ledger.updateStore(open.store.id, { state: 'disconnected', updatedAt: clock() });
+    accounts.forget(open.store.id);
+  }
+
+  async rotateSecret(open: OpenStore): Promise<string> {
+    const { ledger, vault, clock, accounts } = this.#context;
+    const secret = newStoreSecret();
+    const secrets = rotated(open.secrets, secret, clock());
+    await ledger.updateStore(open.store.id, {
+      secrets: vault.seal(JSON.stringify(secrets), sealContext(open.store, 'secrets')),
+      updatedAt: clock(),
+    });
+    accounts.forget(open.store.id);
+    return secret;
+  }
+
+  async rotateCallbackSecret(open: OpenStore): Promise<string> {
+    const { ledger, clock } = this.#context;
+    const endpoint = await this.#endpoint(open.store.id);
+    const config = this.callbackConfig(endpoint);
+    const secret = newCallbackSecret();
+    await ledger.updateEndpoint(endpoint.id, {
+      config: this.#sealConfig(open.store, { ...config, secrets: rotated(config.secrets, secret, clock()) }),
+    });
+    return secret;
+  }
+
+  /** Sends a ping now and tells how the shop took it. @throws {EngineError} `validation_failed` without a callback URL */
+  async testCallback(open: OpenStore): Promise<CallbackTest> {
+    const { url, endpoint } = await this.callback(open.store.id);
+    if (url === null) {
+      throw new EngineError('validation_failed', 'This store has no callback URL to test; set callback_url first', {
+        details: { callback_url: ['callback_url is not set'] },
+      });
+    }
+    const event: EventRecord = {
+      id: newId('evt'),
+      type: 'ping',
+      storeId: open.store.id,
+      checkoutId: null,
+      sequence: 0,
+      checkout: null,
+      refund: null,
+      createdAt: this.#context.clock(),
+    };
+    return { eventId: event.id, url, outcome: await this.#outbox.deliverNow(endpoint, event) };
+  }
+
+  /** Where a store is called back. */
+  async callback(storeId: string): Promise<{ readonly url: string | null; readonly endpoint: EndpointRecord }> {
+    const endpoint = await this.#endpoint(storeId);
+    return { url: this.callbackConfig(endpoint).url, endpoint };
+  }
+
+  callbackConfig(endpoint: EndpointRecord): CallbackConfig {
+    return JSON.parse(this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint')));
+  }
+
+  async #endpoint(storeId: string): Promise<EndpointRecord> {
+    const endpoint = await this.#context.ledger.getCallbackEndpoint(storeId);
+    if (endpoint === null) throw new Error(`Store ${storeId} has no callback endpoint`);
+    return endpoint;
+  }
+
+  #sealConfig(owner: { rail: string; mode: string; accountId: string }, config: CallbackConfig): string {
+    return this.#context.vault.seal(JSON.stringify(config), sealContext(owner, 'endpoint'));
+  }
+}
+
+/** Secrets that are good at a moment, newest first. */
+export function validSecrets(secrets: readonly RotatingSecret[], now: number): readonly string[] {
+  return secrets
+    .filter((secret) => secret.validUntil === null || secret.validUntil > now)
+    .map((secret) => secret.value);
+}
+
+function current(value: string): RotatingSecret {
+  return { value, validUntil: null };
+}
+
+/** The new one first; those before it stay good for a day at most. */
+function rotated(secrets: readonly RotatingSecret[], value: string, now: number): readonly RotatingSecret[] {
+  const until = now + ROTATION_MS;
+  const kept = secrets
+    .map((secret) => ({ ...secret, validUntil: Math.min(secret.validUntil ?? until, until) }))
+    .filter((secret) => secret.validUntil > now);
+  return [current(value), ...kept];
+}
+
+function newStoreSecret(): string {
+  return `sk_st_${randomBytes(32).toString('base64url')}`;
+}
+
+function newCallbackSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`;
+}
