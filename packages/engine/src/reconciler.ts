@@ -4,14 +4,14 @@ import { InFlight, Loop } from './loop.js';
 import type { CheckoutRecord } from './records.js';
 import { jitter } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
-import { MAY_STILL_BE_PAID } from './states.js';
+import { MAY_STILL_CHANGE } from './states.js';
 
 const CONCURRENCY = 16;
 const LEASE_MS = 120_000;
 /** The provider could not be asked: not counted as a look, and not waited for as long as the next one. */
 const TROUBLE_MS = 60_000;
 
-/** Asks about open checkouts on a schedule though nobody said anything: what a lost notification would have cost, this finds. */
+/** Asks about checkouts on a schedule though nobody said anything: what a lost notification would have cost, this finds. */
 export class Reconciler {
   readonly #context: EngineContext;
   readonly #settler: Settler;
@@ -91,10 +91,10 @@ export class Reconciler {
     }
   }
 
-  /** Money may still come as long as the schedule runs, also for what was cancelled or has expired. */
+  /** As long as the schedule runs: money may come for what was cancelled, and a second payment for what is paid. */
   #next(checkout: CheckoutRecord, step: number): number | null {
     const { reconcileSchedule, clock, random } = this.#context;
-    if (!MAY_STILL_BE_PAID.has(checkout.status)) return null;
+    if (!MAY_STILL_CHANGE.has(checkout.status)) return null;
     const unpaid = checkout.status === 'pending' || checkout.status === 'failed';
     const wait = reconcileSchedule[step];
     const now = clock();

@@ -13,7 +13,7 @@ import type {
   RefundRecord,
   RefundSnapshot,
 } from './records.js';
-import { MAY_STILL_BE_PAID, type Observation, type PaymentState, transition } from './states.js';
+import { MAY_STILL_CHANGE, type Observation, type PaymentState, transition } from './states.js';
 
 /** Who asks: for the log only. All of them are served alike. */
 export type SettleSource = 'notification' | 'reconciler' | 'return' | 'refresh' | 'refund' | 'cancel';
@@ -221,7 +221,7 @@ export class Settler {
           sequence: checkout.sequence + events.list.length,
           updatedAt: now,
         },
-        stopReconciling: !MAY_STILL_BE_PAID.has(state.status),
+        stopReconciling: !MAY_STILL_CHANGE.has(state.status),
         payments: written,
         refund,
         events: events.list,

@@ -34,8 +34,19 @@ const FOLLOWS: Readonly<Record<CheckoutStatus, readonly EnteredStatus[]>> = {
   review: [],
 };
 
-/** States in which money may still arrive, so that it is asked for without being told. */
-export const MAY_STILL_BE_PAID: ReadonlySet<CheckoutStatus> = new Set(['pending', 'failed', 'cancelled', 'expired']);
+/**
+ * States in which something may still happen that nobody tells: money that arrives, a second payment, a refund or a dispute made at the
+ * provider. Such checkouts are asked about until the schedule ends.
+ */
+export const MAY_STILL_CHANGE: ReadonlySet<CheckoutStatus> = new Set([
+  'pending',
+  'failed',
+  'cancelled',
+  'expired',
+  'paid',
+  'partially_refunded',
+  'disputed',
+]);
 
 /** The part of a checkout that money decides. `refunded` is in minor units of the checkout's currency. */
 export interface PaymentState {

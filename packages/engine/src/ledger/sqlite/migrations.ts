@@ -68,6 +68,7 @@ const MIGRATIONS: readonly string[] = [
     sequence INTEGER NOT NULL,
     version INTEGER NOT NULL,
     reconcile_at INTEGER,
+    reconcile_leased INTEGER NOT NULL DEFAULT 0,
     reconcile_step INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -110,6 +111,7 @@ const MIGRATIONS: readonly string[] = [
     error TEXT,
     attempts INTEGER NOT NULL,
     due_at INTEGER,
+    leased INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
   ) STRICT;

@@ -61,6 +61,10 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
   // What a crash left claimed is free again: this process is the only one (see takeLock).
   run('UPDATE notifications SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
   run('UPDATE deliveries SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
+  run('UPDATE refunds SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
+  run(
+    'UPDATE checkouts SET reconcile_at = 0, reconcile_leased = 0 WHERE reconcile_at IS NOT NULL AND reconcile_leased = 1',
+  );
 
   const getCheckout = (id: string) => map(one('SELECT * FROM checkouts WHERE id = ?', id), checkoutOf);
   const mustGetCheckout = (id: string): CheckoutRecord => {
@@ -529,7 +533,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     claimDueCheckouts: (now, leaseUntil, limit) =>
       all(
-        `UPDATE checkouts SET reconcile_at = ?
+        `UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 1
          WHERE id IN (SELECT id FROM checkouts WHERE reconcile_at <= ? ORDER BY reconcile_at LIMIT ?)
          RETURNING *`,
         leaseUntil,
@@ -538,7 +542,12 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       ).map(checkoutOf),
 
     scheduleReconcile(checkoutId, at, step) {
-      run('UPDATE checkouts SET reconcile_at = ?, reconcile_step = ? WHERE id = ?', at, step, checkoutId);
+      run(
+        'UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 0, reconcile_step = ? WHERE id = ?',
+        at,
+        step,
+        checkoutId,
+      );
     },
 
     reserveRefund(refund, limit, idempotent): ReserveRefundResult {
@@ -563,7 +572,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     claimDueRefunds: (now, leaseUntil, limit) =>
       all(
-        `UPDATE refunds SET due_at = ?, attempts = attempts + 1
+        `UPDATE refunds SET due_at = ?, leased = 1, attempts = attempts + 1
          WHERE id IN (SELECT id FROM refunds WHERE due_at <= ? ORDER BY due_at LIMIT ?)
          RETURNING *`,
         leaseUntil,
@@ -573,7 +582,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     retryRefund(id, dueAt, error, at) {
       run(
-        `UPDATE refunds SET due_at = ?, error = ?, updated_at = ? WHERE id = ? AND status = 'pending'`,
+        `UPDATE refunds SET due_at = ?, leased = 0, error = ?, updated_at = ? WHERE id = ? AND status = 'pending'`,
         dueAt,
         toJson(error),
         at,
@@ -669,8 +678,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
   function insertRefund(refund: RefundRecord): void {
     run(
       `INSERT INTO refunds (id, checkout_id, store_id, payment_id, amount_minor, currency, reason, status, plan, provider_refund_id, error,
-         attempts, due_at, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         attempts, due_at, leased, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
       refund.id,
       refund.checkoutId,
       refund.storeId,
