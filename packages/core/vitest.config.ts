@@ -1,3 +1,4 @@
+import { mergeConfig } from 'vitest/config';
 import { testConfig } from '../../tooling/vitest.base.ts';
 
-export default testConfig();
+export default mergeConfig(testConfig(), { test: { setupFiles: ['test/support/seed.ts'] } });

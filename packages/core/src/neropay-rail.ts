@@ -1,11 +1,12 @@
+import { z } from 'zod';
 import { NEROPAY_BASE_URL, NeroPay } from './client.js';
 import {
   AuthenticationError,
-  ConflictError,
+  IdempotencyConflictError,
   InvalidArgumentError,
   NeroPayApiError,
   NeroPayCallError,
-  PermissionError,
+  NeroPayConnectionError,
   SignatureError,
 } from './errors.js';
 import { createTransport, type Transport, type TransportOptions } from './http.js';
@@ -29,12 +30,17 @@ import {
   type RefundOutcome,
   type RefundRequest,
 } from './rail.js';
+import { bind } from './resources/bind.js';
+import { DecimalField, IdField, optionalField, TextField } from './resources/fields.js';
 import { HostedPayment } from './resources/hosted-payments.js';
-import type { PaymentLink } from './resources/payment-links.js';
-import { Refund, type Transaction } from './resources/transactions.js';
+import { list, type Resource, retrieve } from './resources/operation.js';
+import { PageQuery } from './resources/page.js';
+import { PaymentLink } from './resources/payment-links.js';
+import { Refund, Transaction } from './resources/transactions.js';
 import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
 
-export interface NeroPayRailOptions extends Pick<TransportOptions, 'fetch' | 'timeoutMs' | 'maxRetries' | 'userAgent'> {
+export interface NeroPayRailOptions
+  extends Pick<TransportOptions, 'fetch' | 'timeoutMs' | 'maxRetries' | 'userAgent' | 'onResponse'> {
   /** Default {@link NEROPAY_BASE_URL}. */
   readonly liveBaseUrl?: string | undefined;
   /** Where accounts in mode `test` go. Without it NeroPay's dry-run endpoints are used: they make no record and are never paid. */
@@ -62,7 +68,9 @@ export class NeroPayRail implements Rail {
   async connect(input: { credentials: unknown; mode: RailMode }): Promise<ConnectedAccount> {
     const credentials = readCredentials(input.credentials);
     try {
-      const account = await this.#client({ accountId: '', mode: input.mode, credentials }).account.retrieve();
+      const account = await new NeroPay(
+        this.#transportOptions({ accountId: '', mode: input.mode, credentials }),
+      ).account.retrieve();
       return {
         accountId: account.account_id,
         name: account.business_company_name ?? account.name ?? null,
@@ -125,52 +133,32 @@ export class NeroPayRail implements Rail {
       });
       return { hostedId: String(data.id), action: { type: 'redirect', url: data.checkout_url }, expiresAt: null };
     } catch (error) {
-      if (error instanceof ConflictError && error.code === 'duplicate_resource') {
-        throw new RailError('reference_taken', error.message, { providerCode: error.code, cause: error });
-      }
       throw railError(error);
     }
   }
 
   async readPayments(account: RailAccount, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
     if (this.#isDryRun(account.mode)) return [];
-    const client = this.#client(account);
     try {
-      const hinted = query.hint === undefined ? null : await this.#retrieve(client, query.hint.paymentId);
-      // Paid, and under our reference: no search can say more. A further payment brings a notification of its own, or the reconciler.
-      if (hinted !== null && (hinted.reference !== query.reference || isReceived(hinted))) return [hinted];
-      const found = new Map<string, ProviderPayment>();
-      if (hinted !== null) found.set(hinted.id, hinted);
-      for (const payment of await this.#search(client, query)) found.set(payment.id, payment);
-      for (const id of query.knownPaymentIds) {
-        const known = found.has(id) ? null : await this.#retrieve(client, id);
-        if (known !== null) found.set(known.id, known);
-      }
-      if (query.kind === 'link' && query.hostedId !== null) {
-        for (const payment of await this.#readLink(client, query.hostedId)) {
-          if (!found.has(payment.id) && (found.size === 0 || payment.reference === query.reference)) {
-            found.set(payment.id, payment);
-          }
-        }
-      }
-      return [...found.values()];
+      const payments = await this.#read(this.#readBack(account), query);
+      return settledByLink(query) ? underTheLinksName(payments, query) : payments;
     } catch (error) {
-      throw railError(error);
+      const mapped = railError(error);
+      // A question that is refused today says nothing about the money: it is asked again.
+      throw mapped.kind === 'invalid_credentials' ? mapped : retold(mapped, 'unavailable');
     }
   }
 
   async cancelPayment(account: RailAccount, query: PaymentQuery): Promise<void> {
     const payments = await this.readPayments(account, query);
-    const client = this.#client(account);
+    const { transactions } = new NeroPay(this.#transportOptions(account));
     for (const payment of payments.filter((one) => one.status === 'pending' && one.reference === query.reference)) {
       try {
         // One key for one intent: cancelling twice is one cancellation.
-        await client.transactions.cancel(payment.id, { idempotencyKey: `cancel-${payment.id}` });
+        await transactions.cancel(payment.id, { idempotencyKey: `cancel-${payment.id}` });
       } catch (error) {
-        if (error instanceof NeroPayApiError && (error.code === 'not_cancelable' || error.code === 'cancel_failed')) {
-          throw new RailError('not_cancelable', error.message, { providerCode: error.code, cause: error });
-        }
-        throw railError(error);
+        const mapped = railError(error);
+        throw mapped.kind === 'rejected' ? retold(mapped, 'not_cancelable') : mapped;
       }
     }
   }
@@ -195,15 +183,15 @@ export class NeroPayRail implements Rail {
         path: call.path,
         rawBody: call.body,
         idempotencyKey: call.idempotencyKey,
-        parse: (answer) => Refund.parse(answer),
+        parse: (answer) => RefundAnswer.parse(answer),
       });
       if (data.status === 'failed') throw new RailError('refund_rejected', 'NeroPay could not make the refund');
       return { providerRefundId: String(data.id), status: data.status === 'succeeded' ? 'succeeded' : 'pending' };
     } catch (error) {
       const mapped = railError(error);
-      throw mapped.kind === 'rejected' || mapped.kind === 'not_refundable'
-        ? new RailError('refund_rejected', mapped.message, { providerCode: mapped.providerCode, cause: error })
-        : mapped;
+      // Something was done under this key before, and nobody can say what: no word that no money moved.
+      if (error instanceof IdempotencyConflictError) throw retold(mapped, 'unavailable');
+      throw mapped.kind === 'rejected' || mapped.kind === 'not_refundable' ? retold(mapped, 'refund_rejected') : mapped;
     }
   }
 
@@ -242,9 +230,30 @@ export class NeroPayRail implements Rail {
     return warnings;
   }
 
-  async #retrieve(client: NeroPay, id: string): Promise<ProviderPayment | null> {
+  async #read(api: ReadBack, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+    const hinted = query.hint === undefined ? null : await this.#retrieve(api, query.hint.paymentId);
+    if (hinted !== null && hinted.reference !== query.reference) return [hinted];
+    // Paid, and under our reference: no search can say more. A further payment brings a notification of its own, or the reconciler.
+    if (hinted !== null && isReceived(hinted) && !settledByLink(query)) return [hinted];
+    // An empty search would find every payment of the account.
+    if (query.reference === '') return [];
+    const found = new Map<string, ProviderPayment>();
+    if (hinted !== null) found.set(hinted.id, hinted);
+    for (const payment of await this.#search(api, query)) found.set(payment.id, payment);
+    for (const id of query.knownPaymentIds) {
+      const known = found.has(id) ? null : await this.#retrieve(api, id);
+      if (known !== null) found.set(known.id, known);
+    }
+    if (query.kind === 'link' && query.hostedId !== null && ![...found.values()].some(isReceived)) {
+      const paid = await this.#readLink(api, query.hostedId);
+      if (paid !== null) found.set(paid.id, paid);
+    }
+    return [...found.values()];
+  }
+
+  async #retrieve(api: ReadBack, id: string): Promise<ProviderPayment | null> {
     try {
-      return paymentOf(await client.transactions.retrieve(id));
+      return paymentOf(await api.retrieve(id));
     } catch (error) {
       // Not an id that NeroPay would give out, or not this account's: then it is nobody's money here.
       if (error instanceof NeroPayApiError && error.status === 404) return null;
@@ -254,21 +263,27 @@ export class NeroPayRail implements Rail {
   }
 
   /** The search is a search: only exactly this reference counts, and it may be on any page. */
-  async #search(client: NeroPay, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+  async #search(api: ReadBack, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
     const from = new Date(query.since).toISOString().slice(0, 10);
     const found: ProviderPayment[] = [];
-    for await (const transaction of client.transactions.iterate({ q: query.reference, from, per_page: SEARCH_PAGE })) {
-      if (isOf(transaction, query.reference)) found.push(paymentOf(transaction));
+    for await (const row of api.iterate({ q: query.reference, from, per_page: SEARCH_PAGE })) {
+      if (isOf(row, query.reference)) found.push(paymentOf(ReadTransaction.parse(row)));
     }
     return found;
   }
 
-  async #readLink(client: NeroPay, id: string): Promise<readonly ProviderPayment[]> {
+  /**
+   * The payment of a link that says it is paid, when no search shows it: its transaction where the link names one, else the link itself, which
+   * has the status, the amount and the reference.
+   */
+  async #readLink(api: ReadBack, id: string): Promise<ProviderPayment | null> {
     try {
-      const link = await client.paymentLinks.retrieve(id);
-      return link.status === 'pending' ? [] : [paymentOf({ ...link, reference: link.identifier })];
+      const link = await api.retrieveLink(id);
+      const itself = paymentOf({ ...link, reference: link.identifier });
+      if (!isReceived(itself)) return null;
+      return (link.transaction_id && (await this.#retrieve(api, String(link.transaction_id)))) || itself;
     } catch (error) {
-      if (error instanceof NeroPayApiError && error.status === 404) return [];
+      if (error instanceof NeroPayApiError && error.status === 404) return null;
       throw error;
     }
   }
@@ -277,8 +292,8 @@ export class NeroPayRail implements Rail {
     return mode === 'test' && this.#options.testBaseUrl === undefined;
   }
 
-  #client(account: RailAccount): NeroPay {
-    return new NeroPay(this.#transportOptions(account));
+  #readBack(account: RailAccount): ReadBack {
+    return bind(this.#transport(account), READ_BACK);
   }
 
   #transport(account: RailAccount): Transport {
@@ -296,6 +311,24 @@ export class NeroPayRail implements Rail {
     };
   }
 }
+
+/** A transaction as it is read back: what a payment may lack is null here, since "no amount" is a fact to be judged and no reason to look away. */
+const ReadTransaction = Transaction.extend({
+  amount: optionalField(DecimalField),
+  currency: optionalField(TextField),
+});
+
+/** A row of the search before it is known to be ours: the odd fields of another payment must not hide this one. */
+const SearchRow = z.looseObject({ reference: optionalField(TextField), identifier: optionalField(TextField) });
+
+const RefundAnswer = Refund.pick({ id: true, status: true });
+
+const READ_BACK = {
+  list: list('/transactions', PageQuery, SearchRow),
+  retrieve: retrieve('/transactions/{id}', ReadTransaction),
+  retrieveLink: retrieve('/payment-links/{id}', PaymentLink.extend({ transaction_id: optionalField(IdField) })),
+};
+type ReadBack = Resource<typeof READ_BACK>;
 
 const CREDENTIAL_FIELDS = ['public_key', 'secret_key', 'webhook_secret'] as const;
 
@@ -316,11 +349,28 @@ function readCredentials(given: unknown): Record<string, string> {
 }
 
 /** Whether a transaction was made under exactly this reference. Two fields carry it, depending on the endpoint. */
-function isOf(transaction: Transaction, reference: string): boolean {
-  return transaction.reference === reference || transaction.identifier === reference;
+function isOf(row: z.output<typeof SearchRow>, reference: string): boolean {
+  return row.reference === reference || row.identifier === reference;
 }
 
-function paymentOf(transaction: Transaction | (PaymentLink & { reference: unknown })): ProviderPayment {
+/** The link's own record was taken for the money once, because nothing else was to be seen of it. */
+function settledByLink({ kind, hostedId, knownPaymentIds }: PaymentQuery): boolean {
+  return kind === 'link' && hostedId !== null && knownPaymentIds.includes(hostedId);
+}
+
+/** Money keeps the name under which it was first seen: the transaction that turns up later is not a second payment. */
+function underTheLinksName(payments: readonly ProviderPayment[], { hostedId, reference }: PaymentQuery) {
+  const first = payments.filter((one) => isReceived(one) && one.reference === reference).sort(byAge)[0];
+  return payments.map((one) => (one === first && hostedId !== null ? { ...one, id: hostedId } : one));
+}
+
+function byAge(a: ProviderPayment, b: ProviderPayment): number {
+  return (a.createdAt ?? 0) - (b.createdAt ?? 0) || Number(a.id) - Number(b.id);
+}
+
+function paymentOf(
+  transaction: z.output<typeof ReadTransaction> | (PaymentLink & { reference: unknown }),
+): ProviderPayment {
   const identifier = textOrNull(transaction.identifier);
   const amount = moneyOf(transaction.amount ?? null, transaction.currency ?? null);
   return {
@@ -395,23 +445,46 @@ function hintOf(event: NeroPayEvent): NotificationHint {
   };
 }
 
-/** The provider's errors in the few kinds that matter to the engine. */
+/** The provider's errors in the few kinds that matter to the engine, in words for a merchant. The request and its id are in `cause`, for logs. */
 function railError(error: unknown): RailError {
   if (error instanceof RailError) return error;
-  if (!(error instanceof NeroPayCallError)) {
-    if (error instanceof InvalidArgumentError) return new RailError('rejected', error.message, { cause: error });
-    throw error;
-  }
+  if (error instanceof InvalidArgumentError) return new RailError('rejected', error.message, { cause: error });
+  if (error instanceof z.ZodError) return new RailError('unavailable', UNREADABLE, { cause: error });
+  if (!(error instanceof NeroPayCallError)) throw error;
   const options = { providerCode: error.code, retryAfterMs: error.retryAfterMs, cause: error };
-  return new RailError(kindOf(error), error.message, options);
+  return new RailError(kindOf(error), wordsOf(error), options);
+}
+
+/** The same refusal as another kind, where it means something else for the call that met it. */
+function retold({ message, providerCode, retryAfterMs, cause }: RailError, kind: RailErrorKind): RailError {
+  return new RailError(kind, message, { providerCode, retryAfterMs, cause });
 }
 
 function kindOf(error: NeroPayCallError): RailErrorKind {
   // No answer, a garbled one, 429, 5xx: nothing is known. What is not the API's own word is no verdict either.
   if (error.retryable || !(error instanceof NeroPayApiError)) return 'unavailable';
   if (error instanceof AuthenticationError || error instanceof SignatureError) return 'invalid_credentials';
-  if (error.code === 'currency_not_supported') return 'currency_not_supported';
-  if (error.code === 'not_refundable') return 'not_refundable';
-  if (error instanceof PermissionError) return 'rejected';
-  return 'rejected';
+  return KIND_OF_CODE.get(error.code) ?? 'rejected';
+}
+
+const KIND_OF_CODE: ReadonlyMap<string, RailErrorKind> = new Map([
+  ['currency_not_supported', 'currency_not_supported'],
+  ['duplicate_resource', 'reference_taken'],
+  ['not_cancelable', 'not_cancelable'],
+  ['cancel_failed', 'not_cancelable'],
+  ['not_refundable', 'not_refundable'],
+]);
+
+const UNREADABLE = 'NeroPay gave an answer that cannot be used';
+
+function wordsOf(error: NeroPayCallError): string {
+  if (error instanceof NeroPayApiError) {
+    const sentences = new Set([error.providerMessage, ...Object.values(error.details ?? {}).flat()]);
+    const words = [...sentences].join(' ');
+    return error.retryable ? `NeroPay cannot do this right now: ${words}` : words;
+  }
+  if (error instanceof NeroPayConnectionError) {
+    return error.kind === 'timeout' ? 'NeroPay did not answer in time' : 'NeroPay could not be reached';
+  }
+  return UNREADABLE;
 }
