@@ -10,10 +10,19 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 export type Bytes = string | Uint8Array;
 
 /** Lower-case hex of HMAC-SHA256 over the parts, one after the other. */
-export function hmacSha256Hex(secret: string, ...parts: readonly Bytes[]): string {
+export function hmacSha256Hex(secret: Bytes, ...parts: readonly Bytes[]): string {
+  return hmacSha256(secret, parts).digest('hex');
+}
+
+/** Base64 of the same, as Standard Webhooks writes signatures. */
+export function hmacSha256Base64(secret: Bytes, ...parts: readonly Bytes[]): string {
+  return hmacSha256(secret, parts).digest('base64');
+}
+
+function hmacSha256(secret: Bytes, parts: readonly Bytes[]) {
   const hmac = createHmac('sha256', secret);
   for (const part of parts) hmac.update(part);
-  return hmac.digest('hex');
+  return hmac;
 }
 
 /** Whether two texts are the same UTF-8 bytes, in a time that depends only on their lengths. */

@@ -10,7 +10,7 @@ import {
   type ReceivedAnswer,
 } from './errors.js';
 import { parseRetryAfter, retryDelayMs } from './retry-policy.js';
-import { signRequest } from './signing.js';
+import { type Bytes, signRequest } from './signing.js';
 import { VERSION } from './version.js';
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -44,9 +44,8 @@ export interface ResponseObservation extends RequestObservation {
   readonly retryInMs: number | null;
 }
 
-export interface TransportOptions {
-  /** `https://…`, with the version path. `http://` only to this machine or a single-label host name. */
-  readonly baseUrl: string;
+/** Who calls NeroPay, and for whom. */
+export interface NeroPayCredentials {
   /** The bearer of every call and the key of every signature. Never leaves through a message or an observation. */
   readonly secretKey: string;
   /** Sent as `X-NeroPay-Public-Key`. */
@@ -55,6 +54,12 @@ export interface TransportOptions {
   readonly clientKey?: string | undefined;
   /** A connected account (`NP…_123`) to act for, sent as `NeroPay-Account`. */
   readonly account?: string | undefined;
+}
+
+/** How calls travel, whoever makes them. */
+export interface ConnectionOptions {
+  /** `https://…`, with the version path. `http://` only to this machine or a single-label host name. */
+  readonly baseUrl: string;
   /** Milliseconds for one attempt, the reading of its answer included. Default 15,000. */
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first one, at most 20. Default 2; 0 means none. */
@@ -74,6 +79,22 @@ export interface TransportOptions {
   /** Waits between attempts; rejects when the signal aborts. */
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
+
+export interface TransportOptions extends ConnectionOptions, NeroPayCredentials {}
+
+/** A request that is about to be sent, for whoever signs it. */
+export interface OutgoingRequest {
+  readonly method: HttpMethod;
+  /** The whole address. */
+  readonly url: string;
+  /** Null on reads. */
+  readonly body: Bytes | null;
+  /** Unix time in whole seconds. */
+  readonly timestamp: number;
+}
+
+/** Headers that prove who sends a request: made for every attempt, because signatures cover the time. */
+export type Authenticate = (request: OutgoingRequest) => Readonly<Record<string, string>>;
 
 /** What any single call can be given. */
 export interface RequestOptions {
@@ -145,14 +166,23 @@ interface PreparedCall {
 }
 
 /**
- * The HTTP client: signs writes, keeps one idempotency key and one body for all attempts of a write, retries as
+ * The HTTP client for NeroPay: signs writes, keeps one idempotency key and one body for all attempts of a write, retries as
  * {@link retryDelayMs} says, reads the envelope, and turns everything else into errors of this package.
  *
  * @throws {InvalidArgumentError} for a base URL or a key that can never work.
  */
 export function createTransport(options: TransportOptions): Transport {
+  return createTransportWith(options, neroPayAuthentication(options));
+}
+
+/**
+ * The same client for another party that speaks NeroPay's envelope and proves itself in another way.
+ *
+ * @throws {InvalidArgumentError} for a base URL that can never work.
+ */
+export function createTransportWith(options: ConnectionOptions, authenticate: Authenticate): Transport {
   const baseUrl = checkedBaseUrl(options.baseUrl);
-  const fixedHeaders = checkedHeaders(options);
+  const fixedHeaders = headersFor(options);
   const defaults = {
     timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
     maxRetries: wholeNumber('maxRetries', options.maxRetries ?? DEFAULT_MAX_RETRIES, 0, MOST_RETRIES),
@@ -295,15 +325,12 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** The signature covers the time, so it is made afresh for every attempt; nothing else about a write changes. */
-  function headersOf({ write }: PreparedCall): Record<string, string> {
-    if (!write) return fixedHeaders;
+  function headersOf({ method, url, write }: PreparedCall): Record<string, string> {
     const timestamp = Math.floor(clock() / 1000);
     return {
       ...fixedHeaders,
-      'Content-Type': 'application/json',
-      'X-NeroPay-Timestamp': String(timestamp),
-      'X-NeroPay-Signature': signRequest({ secret: options.secretKey, timestamp, body: write.body }),
-      'Idempotency-Key': write.idempotencyKey,
+      ...(write && { 'Content-Type': 'application/json', 'Idempotency-Key': write.idempotencyKey }),
+      ...authenticate({ method, url, body: write?.body ?? null, timestamp }),
     };
   }
 
@@ -374,9 +401,9 @@ function checkedIdempotencyKey(key: string | undefined): string {
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const ACCOUNT_ID = /^NP[A-Za-z0-9]+_\d+$/;
 
-function checkedHeaders(options: TransportOptions): Record<string, string> {
-  const keys = { secretKey: options.secretKey, publicKey: options.publicKey, clientKey: options.clientKey };
-  for (const [name, key] of Object.entries(keys)) {
+/** The bearer on every call, and the signature over time and body on writes (API reference, Authentication). */
+function neroPayAuthentication({ secretKey, publicKey, clientKey, account }: NeroPayCredentials): Authenticate {
+  for (const [name, key] of Object.entries({ secretKey, publicKey, clientKey })) {
     if (key === undefined && name !== 'secretKey') continue;
     if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
       throw new InvalidArgumentError(
@@ -385,23 +412,35 @@ function checkedHeaders(options: TransportOptions): Record<string, string> {
       );
     }
   }
-  const { account, userAgent } = options;
   if (account !== undefined && !ACCOUNT_ID.test(account)) {
     throw new InvalidArgumentError(
       'invalid_account_id',
       `${JSON.stringify(account)} is not a full NeroPay account id, such as NPVesdTGASO23_547878.`,
     );
   }
+  const credentials = {
+    Authorization: `Bearer ${secretKey}`,
+    ...(publicKey && { 'X-NeroPay-Public-Key': publicKey }),
+    ...(clientKey && { 'X-NeroPay-Client-Key': clientKey }),
+    ...(account && { 'NeroPay-Account': account }),
+  };
+  return ({ body, timestamp }) =>
+    body === null
+      ? credentials
+      : {
+          ...credentials,
+          'X-NeroPay-Timestamp': String(timestamp),
+          'X-NeroPay-Signature': signRequest({ secret: secretKey, timestamp, body }),
+        };
+}
+
+function headersFor({ userAgent }: ConnectionOptions): Record<string, string> {
   if (userAgent !== undefined && !/^[\x20-\x7e]+$/.test(userAgent)) {
     throw new InvalidArgumentError('invalid_argument', 'userAgent is one line of ASCII text, such as my-shop/1.4.');
   }
   return {
-    Authorization: `Bearer ${options.secretKey}`,
     Accept: 'application/json',
     'User-Agent': `${userAgent ? `${userAgent} ` : ''}neropay-core/${VERSION}`,
-    ...(options.publicKey && { 'X-NeroPay-Public-Key': options.publicKey }),
-    ...(options.clientKey && { 'X-NeroPay-Client-Key': options.clientKey }),
-    ...(account && { 'NeroPay-Account': account }),
   };
 }
 

@@ -28,8 +28,13 @@ export {
   ValidationError,
 } from './errors.js';
 export {
+  type Authenticate,
+  type ConnectionOptions,
   createTransport,
+  createTransportWith,
   type HttpMethod,
+  type NeroPayCredentials,
+  type OutgoingRequest,
   type RequestObservation,
   type RequestOptions,
   type ResponseObservation,
@@ -47,5 +52,5 @@ export { type Page, PageQuery, type Pagination } from './resources/page.js';
 export { CreatedPaymentLink, PaymentLink, PaymentLinkParams } from './resources/payment-links.js';
 export { CancelledTransaction, Refund, RefundParams, Transaction } from './resources/transactions.js';
 export { parseRetryAfter } from './retry-policy.js';
-export { hmacSha256Hex, signRequest, timingSafeEqualHex, timingSafeEqualText } from './signing.js';
+export { hmacSha256Base64, hmacSha256Hex, signRequest, timingSafeEqualHex, timingSafeEqualText } from './signing.js';
 export * from './webhooks/index.js';

@@ -1,6 +1,6 @@
 import { type Bytes, hmacSha256Hex, timingSafeEqualText } from './crypto.js';
 
-export { type Bytes, hmacSha256Hex, timingSafeEqualText } from './crypto.js';
+export { type Bytes, hmacSha256Base64, hmacSha256Hex, timingSafeEqualText } from './crypto.js';
 
 const HEX_DIGITS_OF_SHA256 = 64;
 

@@ -24,7 +24,7 @@ describe('the package, as it is installed', () => {
   it('exports by name exactly what it promises', async () => {
     expect(await exportsOf('@neropay/core')).toEqual(
       [
-        ...['NeroPay', 'NEROPAY_BASE_URL', 'createTransport'],
+        ...['NeroPay', 'NEROPAY_BASE_URL', 'createTransport', 'createTransportWith'],
         ...[
           'Account',
           'HostedPayment',
@@ -45,7 +45,7 @@ describe('the package, as it is installed', () => {
           'splitMoney',
         ],
         ...['isZero', 'isPositive', 'currencyExponent', 'isCurrency', 'listCurrencies', 'MoneyError'],
-        ...['hmacSha256Hex', 'signRequest', 'timingSafeEqualHex', 'timingSafeEqualText'],
+        ...['hmacSha256Base64', 'hmacSha256Hex', 'signRequest', 'timingSafeEqualHex', 'timingSafeEqualText'],
         ...[
           'verifyNotification',
           'authenticateNotification',

@@ -1,8 +1,7 @@
-import { NeroPayError, timingSafeEqualText } from '@neropay/core';
+import { hmacSha256Base64, NeroPayError, timingSafeEqualText } from '@neropay/core';
 import { type CallbackEvent, callbackEventSchema, isCallbackType } from './callbacks.js';
 import { timestampMistake, unixSeconds } from './clock.js';
 import { type HeaderSource, headerValue } from './header-source.js';
-import { hmacSha256Base64 } from './hmac-base64.js';
 import { fieldMessages } from './validation.js';
 
 export const CALLBACK_ID_HEADER = 'webhook-id';

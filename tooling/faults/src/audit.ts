@@ -54,6 +54,18 @@ async function inspect(sale: Sale, transactions: readonly SandboxTransaction[]):
   const applied = shop.applied.get(checkoutId) ?? [];
   const told = await toldEvents(sale);
   const truth = truthOf(order.amount, transactions);
+  return compare(sale, checkout, applied, told, truth);
+}
+
+/** What the gateway says, what the shop has applied and what is on record, against the provider's truth. Pure. */
+export function compare(
+  sale: Pick<Sale, 'order' | 'refundAsked'>,
+  checkout: Pick<Checkout, 'status' | 'amount_refunded'>,
+  applied: readonly AppliedEvent[],
+  told: readonly Pick<CallbackEvent, 'id' | 'type'>[],
+  truth: Truth,
+): readonly Finding[] {
+  const { order } = sale;
   const findings: Finding[] = [];
   const find = (kind: Finding['kind'], what: string) => findings.push({ kind, order: order.number, what });
 
@@ -85,7 +97,11 @@ async function inspect(sale: Sale, transactions: readonly SandboxTransaction[]):
   return findings;
 }
 
-function inspectRefunds({ order, refundAsked }: Sale, checkout: Checkout, truth: Truth): readonly Finding[] {
+function inspectRefunds(
+  { order, refundAsked }: Pick<Sale, 'order' | 'refundAsked'>,
+  checkout: Pick<Checkout, 'amount_refunded'>,
+  truth: Truth,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const find = (kind: Finding['kind'], what: string) => findings.push({ kind, order: order.number, what });
   const { currency } = order.amount;
@@ -98,7 +114,7 @@ function inspectRefunds({ order, refundAsked }: Sale, checkout: Checkout, truth:
   return findings;
 }
 
-interface Truth {
+export interface Truth {
   readonly status: string;
   /** The right amount, in the right currency, arrived. */
   readonly moneyIsRight: boolean;
@@ -108,7 +124,7 @@ interface Truth {
 }
 
 /** What a checkout must be, by the provider's own records. */
-function truthOf(amount: Money, transactions: readonly SandboxTransaction[]): Truth {
+export function truthOf(amount: Money, transactions: readonly SandboxTransaction[]): Truth {
   const received = transactions.filter(({ status }) => status === 'succeeded' || status === 'refunded');
   const right = received.filter(
     (one) => one.currency === amount.currency && equalMoney(parseMoney(one.amount, one.currency), amount),

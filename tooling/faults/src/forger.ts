@@ -6,7 +6,12 @@ import type { Shop } from './shop.ts';
 export class Forger {
   sent = 0;
   believed = 0;
+  readonly #seed: number;
   #stopped = false;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
 
   async run(gatewayUrl: string, shops: readonly Shop[], random: () => number): Promise<void> {
     while (!this.#stopped) {
@@ -21,7 +26,7 @@ export class Forger {
         account_id: 'NPTEST0SANDBOX_1000',
         transaction: {
           id: 1,
-          identifier: `F1-${Math.floor(random() * 3000)}`,
+          identifier: `F${this.#seed}-${Math.floor(random() * 3000)}`,
           status: 'succeeded',
           amount: '1.00',
           currency: 'GBP',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type RunningProcess, startGateway, tempDir } from '@neropay/testkit';
 
 /** A gateway that dies and comes back on the same address with the same database. */
-export class KilledGateway {
+export class KilledGateway implements AsyncDisposable {
   readonly url: string;
   kills = 0;
   readonly #env: Readonly<Record<string, string>>;
@@ -39,11 +39,7 @@ export class KilledGateway {
     }
   }
 
-  log(): string {
-    return this.#process.output();
-  }
-
-  async stop(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#process.stop();
   }
 }
