@@ -1,3 +1,5 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { testConfig } from '../../tooling/vitest.base.ts';
 
-export default testConfig();
+// What is polled for goes over real HTTP, on machines that have other things to do.
+export default mergeConfig(testConfig(), defineConfig({ test: { expect: { poll: { timeout: 10_000 } } } }));

@@ -1,0 +1,88 @@
+import { seededAccounts } from './accounts.js';
+import type { Account, Payment, Transaction, WebhookEndpoint } from './model.js';
+
+interface Revision {
+  readonly at: number;
+  readonly transaction: Transaction;
+}
+
+const FIRST_TRANSACTION_ID = 6_636_598;
+
+/** Everything the provider remembers, in memory: gone with the process, or with a reset. */
+export class Store {
+  readonly accounts = new Map<string, Account>();
+  readonly payments = new Map<string, Payment>();
+  readonly webhooks = new Map<string, WebhookEndpoint>();
+  readonly #revisions = new Map<number, Revision[]>();
+  readonly #byPayment = new Map<string, number[]>();
+  readonly #byIdentifier = new Map<string, string>();
+  #nextTransactionId = FIRST_TRANSACTION_ID;
+
+  constructor() {
+    this.reset();
+  }
+
+  reset(): void {
+    this.accounts.clear();
+    for (const account of seededAccounts()) this.accounts.set(account.id, account);
+    this.payments.clear();
+    this.webhooks.clear();
+    this.#revisions.clear();
+    this.#byPayment.clear();
+    this.#byIdentifier.clear();
+    this.#nextTransactionId = FIRST_TRANSACTION_ID;
+  }
+
+  accountBySecretKey(secretKey: string): Account | undefined {
+    return [...this.accounts.values()].find((account) => account.secretKey === secretKey);
+  }
+
+  addPayment(payment: Payment): void {
+    this.payments.set(payment.id, payment);
+    this.#byIdentifier.set(identifierKey(payment.accountId, payment.identifier), payment.id);
+  }
+
+  paymentByIdentifier(accountId: string, identifier: string): Payment | undefined {
+    const id = this.#byIdentifier.get(identifierKey(accountId, identifier));
+    return id === undefined ? undefined : this.payments.get(id);
+  }
+
+  takeTransactionId(): number {
+    const id = this.#nextTransactionId;
+    this.#nextTransactionId += 1;
+    return id;
+  }
+
+  /** Adds a transaction, or a new revision of one. */
+  putTransaction(transaction: Transaction, at: number): void {
+    const revisions = this.#revisions.get(transaction.id);
+    if (revisions) {
+      revisions.push({ at, transaction });
+      return;
+    }
+    this.#revisions.set(transaction.id, [{ at, transaction }]);
+    const siblings = this.#byPayment.get(transaction.paymentId);
+    if (siblings) siblings.push(transaction.id);
+    else this.#byPayment.set(transaction.paymentId, [transaction.id]);
+  }
+
+  transaction(id: number): Transaction | undefined {
+    return this.#revisions.get(id)?.at(-1)?.transaction;
+  }
+
+  /** In the order in which they were made. */
+  transactionsOf(paymentId: string): Transaction[] {
+    return (this.#byPayment.get(paymentId) ?? []).flatMap((id) => this.transaction(id) ?? []);
+  }
+
+  /** Every transaction as it was at the moment `at`; later ones are not there, later changes have not happened. */
+  transactionsAt(at: number): Transaction[] {
+    return [...this.#revisions.values()].flatMap(
+      (revisions) => revisions.findLast((revision) => revision.at <= at)?.transaction ?? [],
+    );
+  }
+}
+
+function identifierKey(accountId: string, identifier: string): string {
+  return JSON.stringify([accountId, identifier]);
+}
