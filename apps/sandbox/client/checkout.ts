@@ -71,11 +71,20 @@ function regroup(field: HTMLInputElement): void {
   field.setSelectionRange(position, position);
 }
 
+/** Short enough to stand beside a whole number on a phone. */
+const BADGES = {
+  Visa: 'Visa',
+  Mastercard: 'Mastercard',
+  'American Express': 'Amex',
+  Discover: 'Discover',
+  Card: '',
+} as const satisfies Record<ReturnType<typeof brandOf>, string>;
+
 function showBrand(form: HTMLFormElement, number: string): void {
   const badge = form.querySelector<HTMLElement>('[data-brand]');
   if (!badge) return;
   const brand = brandOf(number);
-  badge.textContent = brand === 'Card' ? '' : brand;
+  badge.textContent = BADGES[brand];
 }
 
 /** Returns the names of the fields that are wrong. */
