@@ -2,29 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { authenticateNotification, signNotification, verifyNotification } from '@neropay/core';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
-
-export interface VerificationRow {
-  readonly name: string;
-  /** Median over the rounds. */
-  readonly opsPerSecond: number;
-  /** Median over the rounds of this row's speed divided by the bare limit's in the same round: the limit that parses, for rows that parse. */
-  readonly ratio: number;
-}
-
-export interface VerificationGoal {
-  readonly name: string;
-  readonly target: number;
-  /** Median over the rounds of our speed divided by the other's in the same round. */
-  readonly actual: number;
-  readonly met: boolean;
-}
-
-export interface VerificationResult {
-  readonly title: string;
-  readonly notes: readonly string[];
-  readonly rows: readonly VerificationRow[];
-  readonly goals: readonly VerificationGoal[];
-}
+import { medianOf } from './median.ts';
+import type { BenchGoal, BenchResult, BenchRow } from './result.ts';
 
 const ROUNDS = 15;
 const ITERATIONS = 8_000;
@@ -37,19 +16,19 @@ const SECRET = 'whsec_0123456789abcdef0123456789abcdef';
  * Both peers parse the JSON they verified, and so does `verifyNotification`; therefore the bare limit is measured twice, with
  * and without `JSON.parse`, and each of ours is held against the one that does the same work.
  */
-export async function benchVerification(): Promise<VerificationResult> {
+export async function benchVerification(): Promise<BenchResult> {
   const contestants = makeContestants();
   const speeds = await measure(contestants);
 
   const median = (name: ContestantName) => medianOf(speeds[name]);
   const against = (ours: ContestantName, other: ContestantName) =>
     medianOf(speeds[ours].map((speed, round) => speed / (speeds[other][round] ?? Number.NaN)));
-  const row = (name: ContestantName, limit: ContestantName): VerificationRow => ({
+  const row = (name: ContestantName, limit: ContestantName): BenchRow => ({
     name: LABELS[name],
     opsPerSecond: Math.round(median(name)),
     ratio: against(name, limit),
   });
-  const goal = (ours: ContestantName, other: ContestantName, target: number): VerificationGoal => {
+  const goal = (ours: ContestantName, other: ContestantName, target: number): BenchGoal => {
     const actual = against(ours, other);
     return { name: `${LABELS[ours]} ≥ ${target} × ${LABELS[other]}`, target, actual, met: actual >= target };
   };
@@ -159,10 +138,6 @@ function run(verify: () => unknown, iterations: number): number {
   return Number(process.hrtime.bigint() - startedAt) / 1e9;
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
 
 /** A `transaction.succeeded` in the shape of the public documentation, with the metadata and addresses of a real order. */
 function eventOfOneKilobyte(): string {

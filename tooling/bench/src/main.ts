@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { benchIntake } from './intake.ts';
+import type { BenchResult } from './result.ts';
+import { benchVerification } from './verification.ts';
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<BenchResult>>> = {
+  verification: benchVerification,
+  intake: benchIntake,
+};
+
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: { check: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}; there is ${Object.keys(BENCHMARKS).join(', ')}.`);
+  process.exit(2);
+}
+
+let missed = 0;
+for (const [name, bench] of Object.entries(BENCHMARKS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const result = await bench();
+  missed += result.goals.filter(({ met }) => !met).length;
+  if (values.json) console.log(JSON.stringify(result));
+  else print(result);
+}
+// Speed is a matter of the machine: only who asks for it gets a failure.
+if (values.check && missed > 0) process.exitCode = 1;
+
+function print({ title, notes, rows, goals }: BenchResult): void {
+  console.log(`\n${title}`);
+  for (const note of notes) console.log(`  ${note}`);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  for (const { name, opsPerSecond, ratio, detail } of rows) {
+    const speed = `${opsPerSecond.toLocaleString('en')}/s`.padStart(14);
+    console.log(`  ${name.padEnd(width)} ${speed}   × ${ratio.toFixed(2)}${detail ? `   ${detail}` : ''}`);
+  }
+  for (const { name, actual, met } of goals) {
+    const figure = actual >= 100 ? Math.round(actual).toLocaleString('en') : actual.toFixed(2);
+    console.log(`  ${met ? 'met   ' : 'MISSED'} ${name}: ${figure}`);
+  }
+}

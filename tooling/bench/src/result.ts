@@ -1,0 +1,24 @@
+/** What one benchmark has to say: every speed with its ratio to a named peer or limit of the same run. */
+export interface BenchResult {
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly rows: readonly BenchRow[];
+  readonly goals: readonly BenchGoal[];
+}
+
+export interface BenchRow {
+  readonly name: string;
+  /** Median over the rounds. */
+  readonly opsPerSecond: number;
+  /** Median over the rounds of this row's speed divided by the limit's in the same round. */
+  readonly ratio: number;
+  readonly detail?: string;
+}
+
+export interface BenchGoal {
+  /** Says what is compared, in which direction, and the target. */
+  readonly name: string;
+  readonly target: number;
+  readonly actual: number;
+  readonly met: boolean;
+}
