@@ -1,3 +1,3 @@
 import { testConfig } from '../../tooling/vitest.base.ts';
 
-export default testConfig();
+export default testConfig({ testTimeout: 30_000, hookTimeout: 60_000 });

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import type { Engine } from '@neropay/engine';
 import { limits } from '@neropay/shop-protocol';
-import express, { type Express } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { sendError } from './http/answer.js';
 import { answerError } from './http/errors.js';
 import { logRequests } from './http/log-requests.js';
+import { refuseOtherMethods } from './http/method-not-allowed.js';
 import { checkoutRoutes } from './routes/checkouts.js';
 import { healthRoutes } from './routes/health.js';
-import { receiveNotification } from './routes/ipn.js';
+import { notificationIntake } from './routes/ipn.js';
 import { returnRoutes } from './routes/return.js';
 import { storeRoutes } from './routes/stores.js';
 
@@ -20,12 +22,21 @@ const MINUTE_MS = 60_000;
 export interface AppParts {
   readonly engine: Engine;
   readonly log: Logger;
-  readonly clock?: () => number;
-  readonly isStopping?: () => boolean;
+  readonly clock: () => number;
+  readonly isStopping: () => boolean;
+}
+
+/** Everything that the gateway answers: notifications on the short way, all else through Express. */
+export function createListener(parts: AppParts): RequestListener {
+  const takes = notificationIntake(parts.engine, parts.log, parts.clock, parts.isStopping);
+  const app = createApp(parts);
+  return (request, response) => {
+    if (!takes(request, response)) app(request, response);
+  };
 }
 
 /** Every call of the shop protocol that this version has, over HTTP. */
-export function createApp({ engine, log, clock = Date.now, isStopping = () => false }: AppParts): Express {
+function createApp({ engine, log, clock, isStopping }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -33,11 +44,9 @@ export function createApp({ engine, log, clock = Date.now, isStopping = () => fa
 
   app.use((_request, response, next) => {
     response.setHeader('x-request-id', randomUUID());
+    if (isStopping()) response.setHeader('connection', 'close');
     next();
   });
-  // First and without anything in between: this is where a flood arrives.
-  app.post('/ipn/:rail/:storeId', receiveNotification(engine, clock));
-
   app.use(logRequests(log));
   healthRoutes(app, engine, isStopping);
   storeRoutes(
@@ -49,6 +58,8 @@ export function createApp({ engine, log, clock = Date.now, isStopping = () => fa
       limit: CONNECTS_A_MINUTE,
       standardHeaders: 'draft-8',
       legacyHeaders: false,
+      // Headers that claim another address are not believed, and no reason to complain on the console.
+      validate: { xForwardedForHeader: false, forwardedHeader: false },
       handler: (_request, response) => {
         response.setHeader('retry-after', String(MINUTE_MS / 1000));
         sendError(
@@ -60,10 +71,14 @@ export function createApp({ engine, log, clock = Date.now, isStopping = () => fa
     }),
   );
   checkoutRoutes(app, engine, clock);
-  returnRoutes(app, engine);
+  returnRoutes(app, engine, log);
+  refuseOtherMethods(app);
   app.use((request, response) => {
     sendError(response, 'not_found', `There is no ${request.method} ${request.path.slice(0, limits.url)} here`);
   });
-  app.use(answerError(log));
+  const refuse = answerError(log);
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    refuse(error, request, response),
+  );
   return app;
 }

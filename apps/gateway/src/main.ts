@@ -1,5 +1,6 @@
+import { LedgerUnavailableError } from '@neropay/engine';
 import { pino } from 'pino';
-import { startGateway } from './gateway.js';
+import { ListenError, startGateway } from './gateway.js';
 import { readSettings, SettingsError } from './settings.js';
 
 /** Longer than any call to a shop or a provider takes; whatever is left then is taken up by the next start. */
@@ -38,6 +39,7 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  log.fatal({ err: error }, 'the gateway could not start');
+  const foreseen = error instanceof LedgerUnavailableError || error instanceof ListenError;
+  log.fatal(foreseen ? { reason: error.message } : { err: error }, 'the gateway could not start');
   process.exit(1);
 }

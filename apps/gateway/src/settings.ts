@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { InvalidArgumentError, NeroPay } from '@neropay/core';
 import { parseSchedule, type Schedule } from '@neropay/engine';
 import { z } from 'zod';
 
@@ -27,39 +28,61 @@ export class SettingsError extends Error {
 
 const KEY_BYTES = 32;
 
+const LONGEST_WAIT_MS = 366 * 24 * 60 * 60 * 1000;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number, 65535 at most');
+
+/** Paths are appended to it, so it ends before any query. */
 const httpUrl = z
   .string()
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an http or https URL')
+  .refine(isPlainHttpUrl, 'must be an http or https address without user name, query and fragment')
   .transform((text) => text.replace(/\/+$/, ''));
+
+/** By the client's own rule: a secret key never crosses a network unencrypted. */
+const neropayUrl = httpUrl.superRefine((baseUrl, context) => {
+  try {
+    new NeroPay({ baseUrl, secretKey: 'none' });
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
 
 const schedule = z.string().transform((text, context) => {
   try {
-    return parseSchedule(text);
+    const waits = parseSchedule(text);
+    if (waits.every((wait) => wait <= LONGEST_WAIT_MS)) return waits;
+    throw new RangeError('no wait may be longer than 366d');
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof RangeError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
     return z.NEVER;
   }
 });
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
+  PORT: port.default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   GATEWAY_PUBLIC_URL: httpUrl.optional(),
   DATABASE_URL: z
     .string()
     .default('file:./data/gateway.db')
-    .refine((url) => url.startsWith('file:'), 'must be file:<path>, such as file:./data/gateway.db'),
+    .refine((url) => /^file:[^\0]+$/.test(url), 'must be file:<path>, such as file:./data/gateway.db'),
   GATEWAY_ENCRYPTION_KEY: z.string().optional(),
-  NEROPAY_BASE_URL: httpUrl.optional(),
-  NEROPAY_TEST_BASE_URL: httpUrl.optional(),
+  NEROPAY_BASE_URL: neropayUrl.optional(),
+  NEROPAY_TEST_BASE_URL: neropayUrl.optional(),
   ALLOW_PRIVATE_CALLBACKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
   RECONCILE_SCHEDULE: schedule.optional(),
   DELIVERY_SCHEDULE: schedule.optional(),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-      'must be trace, debug, info, warn, error or silent',
+      'must be trace, debug, info, warn, error, fatal or silent',
     )
     .default('info'),
 });
@@ -94,19 +117,37 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   };
 }
 
+/** While a key is replaced the new one stands first and the old one, which opens what it has sealed, after a comma. */
 function encryptionKeys(setting: string | undefined, production: boolean, databasePath: string): readonly Uint8Array[] {
-  if (setting !== undefined) return [decodeKey(setting, 'GATEWAY_ENCRYPTION_KEY')];
+  if (setting !== undefined) return setting.split(',').map((key) => decodeKey(key.trim(), 'GATEWAY_ENCRYPTION_KEY'));
   if (production) {
     throw new SettingsError(
       `GATEWAY_ENCRYPTION_KEY: is required in production; make one with: openssl rand -base64 ${KEY_BYTES}, and keep it apart from the database`,
     );
   }
   const path = `${databasePath}.key`;
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' });
+  return [decodeKey(readOrMakeKey(path), path)];
+}
+
+function readOrMakeKey(path: string): string {
+  try {
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true });
+      // Flushed, since what it seals is: a database without its key is lost.
+      writeFileSync(path, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx', flush: true });
+    }
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new SettingsError(
+      `DATABASE_URL: the encryption key beside the database cannot be kept: ${error instanceof Error ? error.message : error}`,
+    );
   }
-  return [decodeKey(readFileSync(path, 'utf8').trim(), path)];
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[\s?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function decodeKey(text: string, where: string): Uint8Array {

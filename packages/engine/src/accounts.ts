@@ -35,13 +35,8 @@ export class Accounts {
 
   /** Null for a store that is unknown or disconnected. */
   async open(storeId: string): Promise<OpenStore | null> {
-    const known = this.#cache.get(storeId);
-    if (known !== undefined) return known;
-    const store = await this.#ledger.getStore(storeId);
-    if (store === null || store.state !== 'active') return null;
-    const opened = this.#open(store);
-    this.#cache.set(storeId, opened);
-    return opened;
+    const opened = await this.openForSettling(storeId);
+    return opened?.store.state === 'active' ? opened : null;
   }
 
   /** The same for a store that may have disconnected since: its open payments are still settled. */
@@ -49,7 +44,10 @@ export class Accounts {
     const known = this.#cache.get(storeId);
     if (known !== undefined) return known;
     const store = await this.#ledger.getStore(storeId);
-    return store === null ? null : this.#open(store);
+    if (store === null) return null;
+    const opened = this.#open(store);
+    this.#cache.set(storeId, opened);
+    return opened;
   }
 
   forget(storeId: string): void {

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Money, MoneyError } from '@neropay/core';
-import { type PaymentRequest, RailError } from '@neropay/core/rail';
+import type { Money } from '@neropay/core';
 import type { OpenStore } from './accounts.js';
-import type { EngineContext } from './engine.js';
+import type { EngineContext } from './context.js';
 import { EngineError, idempotencyConflict } from './errors.js';
 import { newId } from './ids.js';
 import type { IdempotentWrite } from './ledger/ledger.js';
+import { InFlight } from './loop.js';
+import { MAX_REFERENCE_ROUNDS, type Opener } from './opener.js';
+import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord } from './records.js';
-import { jitter } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
+import { OPEN } from './states.js';
 
 /** What a shop asks for. Already validated in form; amounts are checked here. */
 export interface OpenCheckoutRequest {
@@ -32,18 +34,24 @@ export interface OpenCheckoutResult {
 
 /** Beyond this an amount is a mistake; below it every database and JSON parser keeps it exact. */
 const MAX_MINOR = 10n ** 15n;
-/** References that other writers take at the same moment. */
-const MAX_REFERENCE_ROUNDS = 50;
 
 /** Opening, reading and cancelling checkouts. */
 export class Checkouts {
   readonly #context: EngineContext;
+  readonly #opener: Opener;
   readonly #settler: Settler;
-  readonly #opening = new Map<string, Promise<CheckoutRecord>>();
+  readonly #cancelling = new InFlight(Number.POSITIVE_INFINITY);
+  readonly #answering = new Map<string, Promise<CheckoutRecord>>();
 
-  constructor(context: EngineContext, settler: Settler) {
+  constructor(context: EngineContext, opener: Opener, settler: Settler) {
     this.#context = context;
+    this.#opener = opener;
     this.#settler = settler;
+  }
+
+  /** Waits for what was begun beside an answer. */
+  async stop(): Promise<void> {
+    await this.#cancelling.untilEmpty();
   }
 
   /**
@@ -62,8 +70,11 @@ export class Checkouts {
     const idempotent: IdempotentWrite | null =
       idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashOf(request), resourceId: '' };
     const inserted = await this.#insert(store, request, idempotent);
-    if (inserted.created) void this.#cancelSuperseded(store, inserted.superseded);
-    const checkout = await this.#ensureOpened(store, inserted.checkout);
+    if (inserted.superseded.length > 0) this.#cancelling.add(this.#cancelSuperseded(store, inserted.superseded));
+    const checkout = await this.#opener.open(store, inserted.checkout).catch((error: unknown) => {
+      throw asEngineError(error);
+    });
+    if (checkout.refusal !== null) throw refusalError(checkout.refusal);
     return { checkout, created: inserted.created };
   }
 
@@ -92,7 +103,7 @@ export class Checkouts {
   async cancel(store: OpenStore, checkout: CheckoutRecord): Promise<CheckoutRecord> {
     const before = await this.refresh(checkout, 'refresh');
     if (before.status === 'cancelled') return before;
-    if (before.status !== 'pending' && before.status !== 'failed') {
+    if (!OPEN.has(before.status)) {
       throw new EngineError(
         'not_cancelable',
         `Checkout ${before.id} is ${before.status}: only an unpaid one can be cancelled`,
@@ -100,18 +111,33 @@ export class Checkouts {
     }
     await this.#cancelAtProvider(store, before);
     const after = await this.refresh(before, 'refresh');
-    if (after.status !== 'pending' && after.status !== 'failed') return after;
+    if (!OPEN.has(after.status)) return after;
     return (await this.#settler.close(after.id, 'cancelled'))?.checkout ?? after;
   }
 
-  /** For a provider that asks the customer something before there is a page to go to. */
+  /**
+   * For a provider that asks the customer something before there is a page to go to. The first answer counts: two of them at once, or one that
+   * comes after the checkout was closed, must not make a payment that nobody looks for.
+   * @throws {EngineError} as the provider refuses, or `provider_unavailable`
+   */
   async answer(checkout: CheckoutRecord, input: Readonly<Record<string, string>>): Promise<CheckoutRecord> {
-    if (checkout.action?.type !== 'collect') return checkout;
-    const store = await this.#context.accounts.open(checkout.storeId);
+    const underWay = this.#answering.get(checkout.id);
+    if (underWay !== undefined) return underWay;
+    const answering = this.#answerAtProvider(checkout.id, input).finally(() => this.#answering.delete(checkout.id));
+    this.#answering.set(checkout.id, answering);
+    return answering;
+  }
+
+  async #answerAtProvider(id: string, input: Readonly<Record<string, string>>): Promise<CheckoutRecord> {
+    const { accounts, clock, ledger } = this.#context;
+    const checkout = await ledger.getCheckout(id);
+    if (checkout === null) throw new EngineError('not_found', `There is no checkout ${id}`);
+    if (checkout.action?.type !== 'collect' || !OPEN.has(checkout.status)) return checkout;
+    const store = await accounts.open(checkout.storeId);
     if (store === null) throw new EngineError('not_found', 'This shop is no longer connected');
     try {
       const opened = await store.rail.openPayment(store.account, checkout.plan, input);
-      return await this.#context.ledger.recordAnswered(checkout.id, opened, this.#context.clock());
+      return await ledger.recordAnswered(id, opened, clock());
     } catch (error) {
       throw asEngineError(error);
     }
@@ -145,121 +171,28 @@ export class Checkouts {
 
   #draft(store: OpenStore, request: OpenCheckoutRequest, reference: string): CheckoutRecord {
     const now = this.#context.clock();
-    const id = newId('co');
+    const { id: storeId, rail, mode, accountId } = store.store;
+    const asked = { ...request, id: newId('co'), storeId, reference, rail, mode, accountId };
     return {
-      ...request,
-      id,
-      storeId: store.store.id,
-      reference,
-      rail: store.store.rail,
-      mode: store.store.mode,
-      accountId: store.store.accountId,
+      ...asked,
       status: 'pending',
       refunded: 0n,
       transactionId: null,
       late: false,
       reviewReason: null,
-      plan: this.#plan(store, { ...request, id, storeId: store.store.id }, reference, 1),
+      plan: this.#opener.plan(store, asked),
       hostedId: null,
       action: null,
       refusal: null,
       sequence: 0,
       version: 0,
       // Also looked at when the provider's answer never came: the payment may exist there.
-      reconcileAt: now + this.#firstReconcile(),
+      reconcileAt: this.#opener.firstLookAt(now),
       reconcileStep: 0,
       expiresAt: now + this.#context.checkoutTtlMs,
       createdAt: now,
       updatedAt: now,
     };
-  }
-
-  #plan(
-    store: OpenStore,
-    request: OpenCheckoutRequest & { readonly id: string; readonly storeId: string },
-    reference: string,
-    attempt: number,
-  ) {
-    const { publicUrl } = this.#context;
-    const payment: PaymentRequest = {
-      kind: request.kind,
-      reference,
-      idempotencyKey: attempt === 1 ? request.id : `${request.id}-${attempt}`,
-      amount: request.amount,
-      description: request.description,
-      customer: request.customer,
-      successUrl: `${publicUrl}/return/${request.id}`,
-      cancelUrl: `${publicUrl}/return/${request.id}?from=cancel`,
-      notificationUrl: `${publicUrl}/ipn/${store.store.rail}/${store.store.id}`,
-      metadata: { checkout_id: request.id, order_id: request.orderId, store_id: request.storeId },
-    };
-    try {
-      return store.rail.planPayment(payment);
-    } catch (error) {
-      throw asEngineError(error);
-    }
-  }
-
-  /** One call to the provider at a time for one checkout; whoever asks meanwhile gets its answer. */
-  #ensureOpened(store: OpenStore, checkout: CheckoutRecord): Promise<CheckoutRecord> {
-    if (checkout.action !== null || checkout.refusal !== null || checkout.status !== 'pending') {
-      return checkout.refusal === null ? Promise.resolve(checkout) : Promise.reject(refusalError(checkout.refusal));
-    }
-    const underWay = this.#opening.get(checkout.id);
-    if (underWay !== undefined) return underWay;
-    const opening = this.#openAtProvider(store, checkout).finally(() => this.#opening.delete(checkout.id));
-    this.#opening.set(checkout.id, opening);
-    return opening;
-  }
-
-  async #openAtProvider(store: OpenStore, draft: CheckoutRecord): Promise<CheckoutRecord> {
-    const { ledger, clock, log } = this.#context;
-    // Whoever came before may have opened it since this copy was read.
-    let checkout = (await ledger.getCheckout(draft.id)) ?? draft;
-    if (checkout.action !== null || checkout.status !== 'pending') return checkout;
-    for (let attempt = 2; ; attempt++) {
-      try {
-        const opened = await store.rail.openPayment(store.account, checkout.plan);
-        const now = clock();
-        return await ledger.recordOpened(
-          checkout.id,
-          {
-            hostedId: opened.hostedId,
-            action: opened.action,
-            expiresAt: opened.expiresAt ?? checkout.expiresAt,
-            reconcileAt: now + this.#firstReconcile(),
-          },
-          now,
-        );
-      } catch (error) {
-        if (!(error instanceof RailError)) throw error;
-        log.warn(
-          { checkoutId: checkout.id, storeId: checkout.storeId, kind: error.kind, providerCode: error.providerCode },
-          'the provider did not open the payment',
-        );
-        if (error.kind === 'reference_taken' && attempt <= MAX_REFERENCE_ROUNDS) {
-          checkout = await this.#rename(store, checkout, attempt);
-          continue;
-        }
-        if (error.kind === 'unavailable') throw asEngineError(error);
-        // Wrong credentials are mended in the shop's settings; the same checkout opens then.
-        if (error.kind === 'invalid_credentials') throw asEngineError(error);
-        const refusal = { code: asEngineError(error).code, message: error.message };
-        await ledger.recordRefused(checkout.id, refusal, clock());
-        throw refusalError(refusal);
-      }
-    }
-  }
-
-  /** The account has a payment of this name that is not ours: the next one. */
-  async #rename(store: OpenStore, checkout: CheckoutRecord, attempt: number): Promise<CheckoutRecord> {
-    const { ledger, clock } = this.#context;
-    const base = checkout.orderNumber ?? checkout.orderId;
-    const free = await ledger.nextReference(checkout, base);
-    // The provider knows names that we do not, so ours alone would be offered again and again.
-    const reference = free === base || numberOf(free) < attempt ? `${base}-${attempt}` : free;
-    await ledger.replacePlan(checkout.id, reference, this.#plan(store, checkout, reference, attempt), clock());
-    return (await ledger.getCheckout(checkout.id)) ?? checkout;
   }
 
   /** A changed cart: the older payments of this order shall not be paid beside the new one. What is paid all the same is told as late. */
@@ -284,14 +217,6 @@ export class Checkouts {
       throw asEngineError(error);
     }
   }
-
-  #firstReconcile(): number {
-    return jitter(this.#context.reconcileSchedule[0] ?? this.#context.checkoutTtlMs, this.#context.random);
-  }
-}
-
-function numberOf(reference: string): number {
-  return Number(/-(\d+)$/.exec(reference)?.[1] ?? 1);
 }
 
 function assertAmount(amount: Money): void {
@@ -309,22 +234,4 @@ function refusalError(refusal: NonNullable<CheckoutRecord['refusal']>): EngineEr
     refusal.code === 'currency_not_supported' ? 'currency_not_supported' : 'provider_rejected',
     refusal.message,
   );
-}
-
-/** A rail's error in the words that shops know. Anything else is a fault of ours and passes. */
-export function asEngineError(error: unknown): EngineError {
-  if (error instanceof EngineError) return error;
-  if (error instanceof MoneyError) return new EngineError('invalid_amount', error.message, { cause: error });
-  if (!(error instanceof RailError)) throw error;
-  const code = {
-    unavailable: 'provider_unavailable',
-    invalid_credentials: 'invalid_credentials',
-    rejected: 'provider_rejected',
-    currency_not_supported: 'currency_not_supported',
-    reference_taken: 'provider_rejected',
-    not_cancelable: 'not_cancelable',
-    not_refundable: 'not_refundable',
-    refund_rejected: 'refund_failed',
-  } as const;
-  return new EngineError(code[error.kind], error.message, { cause: error });
 }

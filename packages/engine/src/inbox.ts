@@ -1,9 +1,11 @@
 import { RailError, type RawNotification } from '@neropay/core/rail';
-import type { EngineContext } from './engine.js';
+import type { OpenStore } from './accounts.js';
+import type { EngineContext } from './context.js';
 import { InFlight, Loop } from './loop.js';
 import type { CheckoutRecord, NotificationRecord } from './records.js';
 import { INBOX_SCHEDULE, jitter } from './schedule.js';
-import type { Settled, Settler } from './settle.js';
+import type { Settler } from './settle.js';
+import { UNPAID } from './states.js';
 
 /** How a notification was taken. Everything but `accepted` is answered 4xx, so that the provider keeps it. */
 export type Receipt =
@@ -11,7 +13,6 @@ export type Receipt =
   | { readonly kind: 'unknown_store' }
   | { readonly kind: 'rejected'; readonly reason: string; readonly message: string };
 
-const BATCH = 128;
 const CONCURRENCY = 64;
 const LEASE_MS = 60_000;
 
@@ -74,7 +75,7 @@ export class Inbox {
     await this.#inFlight.untilSpace();
     const { ledger, clock } = this.#context;
     const now = clock();
-    const claimed = await ledger.claimNotifications(now, now + LEASE_MS, Math.min(BATCH, this.#inFlight.space));
+    const claimed = await ledger.claimNotifications(now, now + LEASE_MS, this.#inFlight.space);
     for (const notification of claimed) this.#inFlight.add(this.#process(notification));
     return claimed.length > 0;
   }
@@ -129,36 +130,48 @@ export class Inbox {
       return { again: false, reason: settled.rejected };
     }
     // The provider's lists may lag behind its notifications: success was claimed and is not to be seen yet.
-    const waiting = settled !== null && notification.claimsSuccess && awaitsMoney(settled);
+    const waiting = settled !== null && notification.claimsSuccess && UNPAID.has(settled.checkout.status);
     return { again: waiting, reason: settled === null ? 'gone' : `settled: ${settled.checkout.status}` };
   }
 
-  /** The checkout that a notification is about: by the reference it names, else by that of the payment it names. */
+  /** The checkout that a notification is about: by the reference it names, else by the payment it names and that one's reference. */
   async #find(
     notification: NotificationRecord,
   ): Promise<CheckoutRecord | 'unrelated' | 'other_store' | 'not_found_yet'> {
     const { accounts, ledger } = this.#context;
     const open = await accounts.openForSettling(notification.storeId);
     if (open === null) return 'unrelated';
-    let { reference } = notification;
-    if (reference === null && notification.paymentId !== null) {
-      const payments = await open.rail.readPayments(open.account, {
-        kind: 'checkout',
-        reference: '',
-        hostedId: null,
-        currency: '',
-        since: notification.receivedAt,
-        knownPaymentIds: [],
-        hint: { paymentId: notification.paymentId },
-      });
-      const payment = payments.find((one) => one.id === notification.paymentId);
-      if (payment === undefined) return 'not_found_yet';
-      reference = payment.reference;
-    }
-    if (reference === null) return 'unrelated';
-    const checkout = await ledger.findCheckoutByReference(open.store, reference);
-    if (checkout === null) return 'unrelated';
-    return checkout.storeId === notification.storeId ? checkout : 'other_store';
+    const { reference, paymentId } = notification;
+    const found =
+      reference !== null
+        ? await ledger.findCheckoutByReference(open.store, reference)
+        : paymentId !== null
+          ? await this.#findByPayment(open, paymentId, notification.receivedAt)
+          : null;
+    if (found === null) return 'unrelated';
+    return found === 'not_found_yet' || found.storeId === notification.storeId ? found : 'other_store';
+  }
+
+  async #findByPayment(
+    open: OpenStore,
+    paymentId: string,
+    receivedAt: number,
+  ): Promise<CheckoutRecord | 'not_found_yet' | null> {
+    const { ledger } = this.#context;
+    const payments = await open.rail.readPayments(open.account, {
+      kind: 'checkout',
+      reference: '',
+      hostedId: null,
+      currency: '',
+      since: receivedAt,
+      knownPaymentIds: [],
+      hint: { paymentId },
+    });
+    const payment = payments.find((one) => one.id === paymentId);
+    if (payment === undefined) return 'not_found_yet';
+    if (payment.reference !== null) return ledger.findCheckoutByReference(open.store, payment.reference);
+    // Known by its id alone, and told perhaps before the provider's answer that names the id is written here.
+    return (await ledger.findCheckoutByPayment(open.store, paymentId)) ?? 'not_found_yet';
   }
 
   async #retry(notification: NotificationRecord, reason: string): Promise<void> {
@@ -168,8 +181,4 @@ export class Inbox {
       await ledger.finishNotifications([notification.id], `left to the reconciler: ${reason}`, clock());
     else await ledger.retryNotification(notification.id, clock() + jitter(wait, random), reason);
   }
-}
-
-function awaitsMoney({ checkout }: Settled): boolean {
-  return checkout.status === 'pending' || checkout.status === 'failed';
 }

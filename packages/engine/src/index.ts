@@ -1,7 +1,8 @@
 export { Accounts, type OpenStore, sealContext } from './accounts.js';
 export type { OpenCheckoutRequest, OpenCheckoutResult } from './checkouts.js';
 export type { Clock, Random } from './clock.js';
-export { Engine, type EngineOptions } from './engine.js';
+export type { EngineOptions } from './context.js';
+export { Engine } from './engine.js';
 export { EngineError, type EngineErrorCode, LedgerUnavailableError } from './errors.js';
 export type { Receipt } from './inbox.js';
 export { judge, type Mismatch, type Verdict } from './judge.js';

@@ -1,10 +1,15 @@
-import { equalMoney } from '@neropay/core';
+import { equalMoney, type Money } from '@neropay/core';
 import type { ProviderPayment } from '@neropay/core/rail';
 import type { CheckoutRecord } from './records.js';
 import type { Observation } from './states.js';
 
 /** Why money that arrived is not believed to be this checkout's. */
-export type Mismatch = 'amount_mismatch' | 'currency_mismatch' | 'account_mismatch' | 'reference_missing';
+export type Mismatch =
+  | 'amount_mismatch'
+  | 'currency_mismatch'
+  | 'account_mismatch'
+  | 'reference_mismatch'
+  | 'reference_missing';
 
 export interface Verdict {
   /** What the checkout is by what was read; null when nothing new is to be learned from it. */
@@ -27,24 +32,17 @@ export function judge(
   refundedByUs: (paymentId: string) => bigint,
 ): Verdict {
   const received = payments.filter((payment) => payment.status === 'succeeded' || payment.status === 'refunded');
-  const sound = received.filter((payment) => mismatchOf(checkout, payment) === null);
-  const primary = sound.find((payment) => payment.id === checkout.transactionId) ?? sound[0];
-  if (primary !== undefined) {
-    return {
-      observation: observePaid(checkout, primary, refundedByUs(primary.id)),
-      mismatch: null,
-      duplicates: received.filter((payment) => payment !== primary && payment.status === 'succeeded'),
-    };
-  }
-  const [wrong] = received;
-  if (wrong !== undefined) {
-    return {
-      observation: { status: 'review', transactionId: wrong.id, refunded: 0n },
-      mismatch: mismatchOf(checkout, wrong),
-      duplicates: [],
-    };
-  }
-  return { observation: observeUnpaid(payments), mismatch: null, duplicates: [] };
+  const counting = countingOf(checkout, received);
+  if (counting === undefined) return { observation: observeUnpaid(payments), mismatch: null, duplicates: [] };
+  const mismatch = mismatchOf(checkout, counting);
+  return {
+    observation:
+      mismatch === null
+        ? observePaid(checkout, counting, refundedByUs(counting.id))
+        : { status: 'review', transactionId: counting.id, refunded: 0n },
+    mismatch,
+    duplicates: received.filter((payment) => payment !== counting && payment.status === 'succeeded'),
+  };
 }
 
 /** Whether a payment is of this checkout at all: its reference is the checkout's, or the provider names none. */
@@ -52,8 +50,25 @@ export function belongs(checkout: CheckoutRecord, payment: ProviderPayment): boo
   return payment.reference === checkout.reference || (payment.reference === null && payment.id === checkout.hostedId);
 }
 
+/** The sum given back as the provider tells it; null when it tells nothing, or in another currency than the payment's. */
+export function givenBack(payment: Pick<ProviderPayment, 'amount' | 'refunded'>): Money | null {
+  return payment.refunded !== null && payment.refunded.currency === payment.amount?.currency ? payment.refunded : null;
+}
+
+/**
+ * The payment that the checkout's state is about: the one that was told, for as long as it counts (under review, always); else a sound one before
+ * a wrong one, and one that was kept before one that went back.
+ */
+function countingOf(checkout: CheckoutRecord, received: readonly ProviderPayment[]): ProviderPayment | undefined {
+  const told = received.find((payment) => payment.id === checkout.transactionId);
+  if (told !== undefined && checkout.status === 'review') return told;
+  const sound = received.filter((payment) => mismatchOf(checkout, payment) === null);
+  if (told !== undefined && sound.includes(told)) return told;
+  return sound.find((payment) => payment.status === 'succeeded') ?? sound[0] ?? told ?? received[0];
+}
+
 function mismatchOf(checkout: CheckoutRecord, payment: ProviderPayment): Mismatch | null {
-  if (payment.reference === null && payment.id !== checkout.hostedId) return 'reference_missing';
+  if (!belongs(checkout, payment)) return payment.reference === null ? 'reference_missing' : 'reference_mismatch';
   if (payment.accountId !== null && payment.accountId !== checkout.accountId) return 'account_mismatch';
   if (payment.amount === null) return 'amount_mismatch';
   if (payment.amount.currency !== checkout.amount.currency) return 'currency_mismatch';
@@ -62,8 +77,10 @@ function mismatchOf(checkout: CheckoutRecord, payment: ProviderPayment): Mismatc
 
 function observePaid(checkout: CheckoutRecord, payment: ProviderPayment, refundedByUs: bigint): Observation {
   const whole = checkout.amount.minor;
-  const told = payment.status === 'refunded' ? whole : (payment.refunded?.minor ?? 0n);
-  const refunded = told > refundedByUs ? told : refundedByUs;
+  const told = payment.status === 'refunded' ? whole : (givenBack(payment)?.minor ?? 0n);
+  // An answer may leave out what an earlier one told.
+  const known = payment.id === checkout.transactionId ? checkout.refunded : 0n;
+  const refunded = [told, refundedByUs, known].reduce((most, sum) => (sum > most ? sum : most));
   const seen = { transactionId: payment.id, refunded };
   if (payment.dispute === 'lost') return { ...seen, status: 'lost' };
   if (payment.dispute === 'open') return { ...seen, status: 'disputed' };

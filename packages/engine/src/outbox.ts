@@ -1,16 +1,18 @@
 import { sealContext } from './accounts.js';
-import type { EngineContext } from './engine.js';
+import type { EngineContext } from './context.js';
 import type { DeliveryResult } from './ledger/ledger.js';
 import { InFlight, Loop } from './loop.js';
 import type { DeliveryRecord, EndpointRecord, EventRecord } from './records.js';
-import { jitter } from './schedule.js';
+import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import type { DeliveryOutcome, Sink } from './sink.js';
 
 const CONCURRENCY = 128;
 /** One endpoint's share, so that one that answers slowly leaves room for all others. */
 const PER_ENDPOINT = 8;
 const LEASE_MS = 120_000;
-const MAX_RETRY_AFTER_MS = 12 * 60 * 60 * 1000;
+/** So many failures in a row, and an endpoint is left alone for a while. */
+const BREAK_AFTER = 5;
+const LONGEST_BREAK_MS = 5 * 60_000;
 
 /** Brings events to endpoints: at least once, in each checkout's order, until the receiver has taken them or the schedule is at its end. */
 export class Outbox {
@@ -19,7 +21,8 @@ export class Outbox {
   readonly #loop: Loop;
   readonly #inFlight = new InFlight(CONCURRENCY);
   readonly #perEndpoint = new Map<string, number>();
-  readonly #stopped = new AbortController();
+  readonly #breakers = new Map<string, { failures: number; until: number }>();
+  #stopped = new AbortController();
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -28,6 +31,7 @@ export class Outbox {
   }
 
   start(): void {
+    this.#stopped = new AbortController();
     this.#loop.start();
   }
 
@@ -51,7 +55,9 @@ export class Outbox {
     const { ledger, clock } = this.#context;
     const now = clock();
     const busy = [...this.#perEndpoint].filter(([, count]) => count >= PER_ENDPOINT).map(([id]) => id);
-    const claimed = await ledger.claimDeliveries(now, now + LEASE_MS, this.#inFlight.space, PER_ENDPOINT, busy);
+    const broken = [...this.#breakers].filter(([, breaker]) => breaker.until > now).map(([id]) => id);
+    const skipped = [...busy, ...broken];
+    const claimed = await ledger.claimDeliveries(now, now + LEASE_MS, this.#inFlight.space, PER_ENDPOINT, skipped);
     for (const delivery of claimed) {
       this.#count(delivery.endpoint.id, 1);
       this.#inFlight.add(
@@ -67,8 +73,11 @@ export class Outbox {
 
   async #process(delivery: DeliveryRecord): Promise<void> {
     const { ledger, clock, log } = this.#context;
+    const { signal } = this.#stopped;
     const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempts);
-    const result = this.#resultOf(outcome, delivery.attempts);
+    // What stopping cut short says nothing about the receiver, and goes out again at once.
+    const result: DeliveryResult =
+      signal.aborted && outcome.kind === 'retry' ? { ...outcome, dueAt: clock() } : this.#resultOf(outcome, delivery);
     const fields = {
       eventId: delivery.event.id,
       type: delivery.event.type,
@@ -89,21 +98,42 @@ export class Outbox {
     const sink = this.#sinks.get(endpoint.sink);
     if (sink === undefined)
       return { kind: 'retry', status: null, reason: `no sink ${endpoint.sink}`, retryAfterMs: null };
+    const { signal } = this.#stopped;
     try {
       const config = this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint'));
-      return await sink.deliver({ event, config, attempt, signal: this.#stopped.signal });
+      const outcome = await sink.deliver({ event, config, attempt, signal });
+      if (outcome.kind !== 'retry') this.#breakers.delete(endpoint.id);
+      else if (!signal.aborted) this.#failed(endpoint.id);
+      return outcome;
     } catch (error) {
       this.#context.log.error({ eventId: event.id, endpointId: endpoint.id, err: error }, 'a sink failed');
       return { kind: 'retry', status: null, reason: 'internal error', retryAfterMs: null };
     }
   }
 
-  #resultOf(outcome: DeliveryOutcome, attempts: number): DeliveryResult {
+  /**
+   * An endpoint that fails again and again gets fewer tries, so that many of them, each slow to fail, leave room for those that work. Its
+   * deliveries keep their own schedules.
+   */
+  #failed(endpointId: string): void {
+    const { clock, random, deliverySchedule } = this.#context;
+    const now = clock();
+    const known = this.#breakers.get(endpointId);
+    // What was under way when the break began is no further failure.
+    if (known !== undefined && known.until > now) return;
+    const failures = (known?.failures ?? 0) + 1;
+    const wait = failures < BREAK_AFTER ? 0 : (deliverySchedule[failures - BREAK_AFTER] ?? LONGEST_BREAK_MS);
+    const until = now + jitter(Math.min(wait, LONGEST_BREAK_MS), random);
+    this.#breakers.set(endpointId, { failures, until });
+  }
+
+  #resultOf(outcome: DeliveryOutcome, { attempts, endpoint }: DeliveryRecord): DeliveryResult {
     const { clock, random, deliverySchedule } = this.#context;
     switch (outcome.kind) {
       case 'delivered':
-      case 'gone':
         return outcome;
+      case 'gone':
+        return { ...outcome, config: endpoint.config };
       case 'skipped':
         return { kind: 'delivered', status: null };
       case 'retry': {

@@ -1,15 +1,17 @@
 import { RailError } from '@neropay/core/rail';
-import type { EngineContext } from './engine.js';
+import type { EngineContext } from './context.js';
 import { InFlight, Loop } from './loop.js';
 import type { CheckoutRecord } from './records.js';
-import { jitter } from './schedule.js';
+import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
-import { MAY_STILL_CHANGE } from './states.js';
+import { OPEN } from './states.js';
 
 const CONCURRENCY = 16;
 const LEASE_MS = 120_000;
 /** The provider could not be asked: not counted as a look, and not waited for as long as the next one. */
 const TROUBLE_MS = 60_000;
+/** The provider refuses the store's credentials: only the merchant can mend that, and may never do it. */
+const LOCKED_OUT_MS = 60 * 60_000;
 
 /** Asks about checkouts on a schedule though nobody said anything: what a lost notification would have cost, this finds. */
 export class Reconciler {
@@ -47,9 +49,8 @@ export class Reconciler {
     try {
       const after = await this.#settle(checkout);
       const step = checkout.reconcileStep + 1;
-      await ledger.scheduleReconcile(checkout.id, this.#next(after, step), step);
+      await ledger.scheduleReconcile(checkout, this.#next(after, step), step);
     } catch (error) {
-      const asked = error instanceof RailError ? error.retryAfterMs : null;
       log.warn(
         {
           checkoutId: checkout.id,
@@ -59,10 +60,9 @@ export class Reconciler {
         },
         'a checkout could not be read back; looking again soon',
       );
-      const at =
-        clock() + Math.max(asked ?? 0, jitter(Math.min(TROUBLE_MS, this.#wait(checkout.reconcileStep)), random));
+      const wait = Math.max(askedFor(error), jitter(this.#waitAfter(error, checkout.reconcileStep), random));
       await ledger
-        .scheduleReconcile(checkout.id, at, checkout.reconcileStep)
+        .scheduleReconcile(checkout, clock() + wait, checkout.reconcileStep)
         .catch((cause) => log.error({ checkoutId: checkout.id, err: cause }, 'a checkout waits for its lease to end'));
     }
   }
@@ -70,13 +70,11 @@ export class Reconciler {
   async #settle(checkout: CheckoutRecord): Promise<CheckoutRecord> {
     const settled = await this.#settler.settle(checkout.id, { source: 'reconciler' });
     const after = settled?.checkout ?? checkout;
-    const overdue =
-      (after.status === 'pending' || after.status === 'failed') && after.expiresAt <= this.#context.clock();
-    if (!overdue) return after;
+    if (!OPEN.has(after.status) || after.expiresAt > this.#context.clock()) return after;
     await this.#cancelAtProvider(after);
     // Someone may have paid at the last moment; only what is still unpaid expires.
     const last = (await this.#settler.settle(checkout.id, { source: 'reconciler' }))?.checkout ?? after;
-    if (last.status !== 'pending' && last.status !== 'failed') return last;
+    if (!OPEN.has(last.status)) return last;
     return (await this.#settler.close(checkout.id, 'expired'))?.checkout ?? last;
   }
 
@@ -91,19 +89,25 @@ export class Reconciler {
     }
   }
 
-  /** As long as the schedule runs: money may come for what was cancelled, and a second payment for what is paid. */
+  /**
+   * As long as the schedule runs, whatever the state: money may come for what was cancelled, a second payment for what is paid, given back or
+   * under review, and a dispute for any of them.
+   */
   #next(checkout: CheckoutRecord, step: number): number | null {
     const { reconcileSchedule, clock, random } = this.#context;
-    if (!MAY_STILL_CHANGE.has(checkout.status)) return null;
-    const unpaid = checkout.status === 'pending' || checkout.status === 'failed';
-    const wait = reconcileSchedule[step];
     const now = clock();
-    if (wait === undefined) return unpaid && checkout.expiresAt > now ? checkout.expiresAt : null;
-    const at = now + jitter(wait, random);
-    return unpaid && checkout.expiresAt > now ? Math.min(at, checkout.expiresAt) : at;
+    const expiresAt = OPEN.has(checkout.status) && checkout.expiresAt > now ? checkout.expiresAt : null;
+    const wait = reconcileSchedule[step];
+    if (wait === undefined) return expiresAt;
+    return Math.min(now + jitter(wait, random), expiresAt ?? Number.POSITIVE_INFINITY);
   }
 
-  #wait(step: number): number {
-    return this.#context.reconcileSchedule[step] ?? TROUBLE_MS;
+  #waitAfter(error: unknown, step: number): number {
+    if (error instanceof RailError && error.kind === 'invalid_credentials') return LOCKED_OUT_MS;
+    return Math.min(TROUBLE_MS, this.#context.reconcileSchedule[step] ?? TROUBLE_MS);
   }
+}
+
+function askedFor(error: unknown): number {
+  return error instanceof RailError ? Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0;
 }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { equalMoney, formatMoney, type Money } from '@neropay/core';
 import { RailError } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
-import { asEngineError } from './checkouts.js';
-import type { EngineContext } from './engine.js';
+import type { EngineContext } from './context.js';
 import { EngineError, idempotencyConflict } from './errors.js';
 import { newId } from './ids.js';
-import type { IdempotentWrite } from './ledger/ledger.js';
+import type { IdempotentWrite, SettleBasis } from './ledger/ledger.js';
 import { InFlight, Loop } from './loop.js';
+import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord, PaymentRecord, RefundRecord } from './records.js';
-import { jitter, REFUND_SCHEDULE } from './schedule.js';
+import { jitter, MAX_RETRY_AFTER_MS, REFUND_REPEAT_MS, REFUND_SCHEDULE } from './schedule.js';
 import type { Settler } from './settle.js';
 
 export interface RefundOrder {
@@ -33,6 +33,8 @@ export class Refunds {
   readonly #settler: Settler;
   readonly #loop: Loop;
   readonly #inFlight = new InFlight(CONCURRENCY);
+  /** A provider that takes no idempotency key looks a refund up before it repeats it: two of these at once would both find nothing. */
+  readonly #executing = new Set<string>();
 
   constructor(context: EngineContext, settler: Settler) {
     this.#context = context;
@@ -69,10 +71,12 @@ export class Refunds {
       idempotencyKey === null ? null : { key: idempotencyKey, requestHash: hashOf(checkout.id, order), resourceId: '' };
     const earlier = idempotent && (await this.#repeated(store, idempotent));
     if (earlier) return this.#answer(earlier);
-    const payment = await this.#payment(checkout, order);
-    const limit = await this.#limit(checkout, payment);
-    const amount = order.amount ?? { minor: limit.available, currency: checkout.amount.currency };
-    assertRefundable(store, checkout, payment, amount, limit.available);
+    assertCanRefund(store);
+    const basis = await this.#readBack(checkout);
+    const payment = paymentOf(basis.checkout, basis.payments, order);
+    const limit = limitOf(basis, payment);
+    const amount = order.amount ?? { minor: limit.available, currency: payment.amount.currency };
+    assertRefundable(store, basis.checkout, payment, amount, limit.available);
 
     const now = clock();
     const id = newId('re');
@@ -121,43 +125,26 @@ export class Refunds {
     return refund;
   }
 
-  async #payment(checkout: CheckoutRecord, order: RefundOrder): Promise<PaymentRecord> {
-    const basis = await this.#context.ledger.loadForSettle(checkout.id);
-    const wanted = order.transactionId ?? checkout.transactionId;
-    const payment = basis?.payments.find((one) => one.id === wanted);
-    if (payment === undefined || payment.amount === null) {
-      throw new EngineError(
-        'not_refundable',
-        order.transactionId === undefined
-          ? `Checkout ${checkout.id} is ${checkout.status}: there is no payment to give back`
-          : `Checkout ${checkout.id} has no payment ${order.transactionId}`,
-      );
+  /** What was given back at the provider's own dashboard a minute ago must not be given back again. */
+  async #readBack(checkout: CheckoutRecord): Promise<SettleBasis> {
+    try {
+      await this.#settler.settle(checkout.id, { source: 'refund' });
+    } catch (error) {
+      throw asEngineError(error);
     }
-    return payment;
+    const basis = await this.#context.ledger.loadForSettle(checkout.id);
+    if (basis === null) throw new EngineError('not_found', `There is no checkout ${checkout.id}`);
+    return basis;
   }
 
-  /** Minor units: `whole` bounds all our refunds of this payment together, `available` is what is left of it now. */
-  async #limit(checkout: CheckoutRecord, payment: PaymentRecord): Promise<{ whole: bigint; available: bigint }> {
-    const refunds = await this.#context.ledger.listRefunds(checkout.id);
-    const own = refunds.filter((one) => one.paymentId === payment.id);
-    const sum = (status: RefundRecord['status']) =>
-      own.filter((one) => one.status === status).reduce((total, one) => total + one.amount.minor, 0n);
-    const paid = payment.amount?.minor ?? 0n;
-    // Given back at the provider's own dashboard, as far as it is to be seen.
-    const seen = payment.id === checkout.transactionId ? checkout.refunded : (payment.refunded?.minor ?? 0n);
-    const elsewhere = seen > sum('succeeded') ? seen - sum('succeeded') : 0n;
-    const whole = paid - elsewhere;
-    return { whole, available: whole - sum('succeeded') - sum('pending') };
-  }
-
-  #plan(store: OpenStore, refundId: string, payment: PaymentRecord, amount: Money, reason: string | null) {
+  #plan(store: OpenStore, refundId: string, payment: Received, amount: Money, reason: string | null) {
     try {
       return store.rail.planRefund({
         idempotencyKey: refundId,
         refundId,
         paymentId: payment.id,
         amount,
-        paymentAmount: payment.amount ?? amount,
+        paymentAmount: payment.amount,
         reason,
       });
     } catch (error) {
@@ -175,7 +162,13 @@ export class Refunds {
   }
 
   async #again(refund: RefundRecord): Promise<void> {
+    const { clock } = this.#context;
     try {
+      if (this.#executing.has(refund.id)) return;
+      if (clock() - refund.createdAt > REFUND_REPEAT_MS) {
+        await this.#giveUp(refund, refund.error ?? { code: 'unknown', message: 'The provider never answered' });
+        return;
+      }
       const store = await this.#context.accounts.openForSettling(refund.storeId);
       if (store !== null) await this.#execute(store, refund, refund.attempts + 1);
     } catch (error) {
@@ -184,6 +177,15 @@ export class Refunds {
   }
 
   async #execute(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
+    this.#executing.add(refund.id);
+    try {
+      return await this.#ask(store, refund, attempt);
+    } finally {
+      this.#executing.delete(refund.id);
+    }
+  }
+
+  async #ask(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
     const { ledger, log } = this.#context;
     try {
       const outcome = await store.rail.refund(store.account, refund.plan);
@@ -227,62 +229,111 @@ export class Refunds {
     return (await ledger.getRefund(refund.id)) ?? refund;
   }
 
-  /**
-   * At the end of the schedule a refund with an unknown outcome stays pending and keeps its sum reserved: asking for it under a new key could
-   * give the money back twice.
-   */
   async #later(
     refund: RefundRecord,
     attempt: number,
     error: NonNullable<RefundRecord['error']>,
     retryAfterMs: number | null,
   ): Promise<RefundRecord> {
-    const { ledger, clock, random, log } = this.#context;
-    const now = clock();
+    const { ledger, clock, random } = this.#context;
     const wait = REFUND_SCHEDULE[attempt - 1];
-    const dueAt = wait === undefined ? null : now + Math.max(retryAfterMs ?? 0, jitter(wait, random));
-    if (dueAt === null) {
-      log.error(
-        { refundId: refund.id, checkoutId: refund.checkoutId },
-        'the outcome of a refund is unknown; look at the provider',
-      );
-    }
-    await ledger.retryRefund(refund.id, dueAt, error, now);
+    if (wait === undefined) return this.#giveUp(refund, error);
+    const now = clock();
+    const asked = Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+    await ledger.retryRefund(refund.id, now + Math.max(asked, jitter(wait, random)), error, now);
+    return (await ledger.getRefund(refund.id)) ?? refund;
+  }
+
+  /**
+   * A refund with an unknown outcome stays pending and keeps its sum reserved: asking for it under a new key, or under one that the provider has
+   * forgotten, could give the money back twice.
+   */
+  async #giveUp(refund: RefundRecord, error: NonNullable<RefundRecord['error']>): Promise<RefundRecord> {
+    const { ledger, clock, log } = this.#context;
+    log.error(
+      { refundId: refund.id, checkoutId: refund.checkoutId },
+      'the outcome of a refund is unknown; look at the provider',
+    );
+    await ledger.retryRefund(refund.id, null, error, clock());
     return (await ledger.getRefund(refund.id)) ?? refund;
   }
 }
 
+/** A payment with money in it. */
+type Received = PaymentRecord & { readonly amount: Money };
+
+function paymentOf(checkout: CheckoutRecord, payments: readonly PaymentRecord[], order: RefundOrder): Received {
+  const wanted = order.transactionId ?? checkout.transactionId;
+  const payment = payments.find((one) => one.id === wanted);
+  if (payment === undefined || payment.amount === null) {
+    throw new EngineError(
+      'not_refundable',
+      order.transactionId === undefined
+        ? `Checkout ${checkout.id} is ${checkout.status}: there is no payment to give back`
+        : `Checkout ${checkout.id} has no payment ${order.transactionId}`,
+    );
+  }
+  return { ...payment, amount: payment.amount };
+}
+
+/** Minor units: `whole` bounds all our refunds of this payment together, `available` is what is left of it now. */
+function limitOf({ checkout, refunds }: SettleBasis, payment: Received): { whole: bigint; available: bigint } {
+  const sum = (status: RefundRecord['status']) =>
+    refunds
+      .filter((one) => one.paymentId === payment.id && one.status === status)
+      .reduce((total, one) => total + one.amount.minor, 0n);
+  // Given back at the provider's own dashboard, as far as it is to be seen.
+  const seen = payment.id === checkout.transactionId ? checkout.refunded : (payment.refunded?.minor ?? 0n);
+  const elsewhere = seen > sum('succeeded') ? seen - sum('succeeded') : 0n;
+  const whole = payment.amount.minor - elsewhere;
+  return { whole, available: whole - sum('succeeded') - sum('pending') };
+}
+
+/** A rail that would send money out asks nobody whether it ever came in: that is checked here. */
 function assertRefundable(
   store: OpenStore,
   checkout: CheckoutRecord,
-  payment: PaymentRecord,
+  payment: Received,
   amount: Money,
   available: bigint,
 ): void {
-  if (store.rail.capabilities.refund === 'none') {
-    throw new EngineError(
-      'not_refundable',
-      `${store.rail.name} cannot give money back through its API; refund it at the provider`,
-    );
-  }
-  if (!REFUNDABLE.has(checkout.status) && payment.id === checkout.transactionId) {
+  if (payment.id === checkout.transactionId && !REFUNDABLE.has(checkout.status)) {
     throw new EngineError(
       'not_refundable',
       `Checkout ${checkout.id} is ${checkout.status}: there is nothing to give back`,
     );
   }
-  if (amount.currency !== checkout.amount.currency) {
+  if (payment.status !== 'succeeded') {
+    throw new EngineError(
+      'not_refundable',
+      `Payment ${payment.id} is ${payment.status}: there is nothing to give back`,
+    );
+  }
+  if (payment.dispute === 'open' || payment.dispute === 'lost') {
+    throw new EngineError(
+      'not_refundable',
+      `Payment ${payment.id} is disputed: the money goes back through the dispute`,
+    );
+  }
+  if (amount.currency !== payment.amount.currency) {
     throw new EngineError(
       'invalid_amount',
-      `The refund is in ${amount.currency}, the payment in ${checkout.amount.currency}`,
+      `The refund is in ${amount.currency}, the payment in ${payment.amount.currency}`,
     );
   }
   if (amount.minor > available || available <= 0n) throw exceeds({ minor: available, currency: amount.currency });
   if (amount.minor <= 0n) throw new EngineError('invalid_amount', 'A refund must be greater than zero');
-  const partial = payment.amount !== null && !equalMoney(amount, payment.amount);
-  if (partial && store.rail.capabilities.refund === 'full') {
+  if (!equalMoney(amount, payment.amount) && store.rail.capabilities.refund === 'full') {
     throw new EngineError('not_refundable', `${store.rail.name} gives back the whole payment or nothing`);
   }
+}
+
+function assertCanRefund({ rail }: OpenStore): void {
+  if (rail.capabilities.refund !== 'none') return;
+  throw new EngineError(
+    'not_refundable',
+    `${rail.name} cannot give money back through its API; refund it at the provider`,
+  );
 }
 
 function exceeds(available: Money): EngineError {

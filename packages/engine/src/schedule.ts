@@ -34,10 +34,25 @@ export const DEFAULT_DELIVERY_SCHEDULE: Schedule = [
   ...Array<number>(8).fill(12 * HOUR),
 ];
 
-/** When a notification that could not be settled is tried again; afterwards the reconciler has it. */
-export const INBOX_SCHEDULE: Schedule = [SECOND, 3 * SECOND, 10 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR];
+/**
+ * When a notification that could not be settled is tried again. Long enough for an outage of days: about a refund or a dispute of an old payment
+ * nobody else asks. Afterwards the reconciler has what is young enough for it.
+ */
+export const INBOX_SCHEDULE: Schedule = [
+  SECOND,
+  3 * SECOND,
+  10 * SECOND,
+  30 * SECOND,
+  2 * MINUTE,
+  10 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  8 * HOUR,
+  12 * HOUR,
+  DAY,
+];
 
-/** When a refund with an unknown outcome is repeated, byte for byte; well inside a day, while the provider remembers the key. */
+/** When a refund with an unknown outcome is repeated, byte for byte; within {@link REFUND_REPEAT_MS}. */
 export const REFUND_SCHEDULE: Schedule = [
   2 * SECOND,
   10 * SECOND,
@@ -49,10 +64,16 @@ export const REFUND_SCHEDULE: Schedule = [
   4 * HOUR,
 ];
 
+/** A provider remembers an idempotency key for about a day. A repeat after that would give the money back a second time. */
+export const REFUND_REPEAT_MS = 20 * HOUR;
+
+/** What a receiver or a provider may ask us to wait at most. */
+export const MAX_RETRY_AFTER_MS = 12 * HOUR;
+
 /** `"1s,5s,1m"` → `[1000, 5000, 60000]`. Units: ms, s, m, h, d. @throws {RangeError} naming the part that is no duration. */
 export function parseSchedule(text: string): Schedule {
   return text.split(',').map((part) => {
-    const match = /^(\d+)(ms|s|m|h|d)$/.exec(part.trim());
+    const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(part.trim());
     const unit = match?.[2] === undefined ? undefined : UNITS[match[2]];
     if (match === null || unit === undefined) {
       throw new RangeError(`"${part.trim()}" is no duration; write a number and a unit: 500ms, 5s, 1m, 2h, 1d`);

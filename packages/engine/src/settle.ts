@@ -1,9 +1,11 @@
 import { formatMoney } from '@neropay/core';
-import type { NotificationHint, PaymentQuery, ProviderPayment } from '@neropay/core/rail';
-import type { EngineContext } from './engine.js';
+import { type NotificationHint, type PaymentQuery, type ProviderPayment, RailError } from '@neropay/core/rail';
+import type { OpenStore } from './accounts.js';
+import type { EngineContext } from './context.js';
 import { newId } from './ids.js';
-import { belongs, judge, type Mismatch } from './judge.js';
+import { belongs, givenBack, judge, type Mismatch } from './judge.js';
 import type { SettleBasis, Settlement } from './ledger/ledger.js';
+import type { Opener } from './opener.js';
 import type {
   CheckoutRecord,
   CheckoutSnapshot,
@@ -13,7 +15,7 @@ import type {
   RefundRecord,
   RefundSnapshot,
 } from './records.js';
-import { MAY_STILL_CHANGE, type Observation, type PaymentState, transition } from './states.js';
+import { type CheckoutStatus, type Observation, type PaymentState, transition } from './states.js';
 
 /** Who asks: for the log only. All of them are served alike. */
 export type SettleSource = 'notification' | 'reconciler' | 'return' | 'refresh' | 'refund' | 'cancel';
@@ -30,7 +32,7 @@ export interface Settled {
   readonly checkout: CheckoutRecord;
   readonly moved: boolean;
   /** A payment that was named as this checkout's money and is not. */
-  readonly rejected: 'reference_mismatch' | 'payment_bound' | Mismatch | null;
+  readonly rejected: 'payment_bound' | 'not_opened' | Mismatch | null;
 }
 
 /** The outcome of a refund as the provider told it, to be written together with what follows from it. */
@@ -43,22 +45,21 @@ const MAX_ROUNDS = 20;
 
 /**
  * Read back and apply: the one way for a checkout to become paid, or anything else. Notification, reconciler, return page and refresh come
- * through {@link settle}; the outcome of a refund comes through {@link applyRefund}, which differs in nothing but what was read.
+ * through {@link settle}; the outcome of a refund comes through {@link applyRefund}, which brings that outcome along and is the same otherwise.
  */
 export class Settler {
   readonly #context: EngineContext;
+  readonly #opener: Opener;
   readonly #onEvents: () => void;
   readonly #reading = new Map<string, { running: Promise<Settled>; next: Promise<Settled> | null }>();
 
-  constructor(context: EngineContext, onEvents: () => void) {
+  constructor(context: EngineContext, opener: Opener, onEvents: () => void) {
     this.#context = context;
+    this.#opener = opener;
     this.#onEvents = onEvents;
   }
 
-  /**
-   * @throws {RailError} when the provider cannot be asked; nothing has changed then
-   * @throws {EngineError} never; an unknown checkout answers null
-   */
+  /** An unknown checkout answers null. @throws {RailError} when the provider cannot be asked; nothing has changed then */
   async settle(checkoutId: string, options: SettleOptions): Promise<Settled | null> {
     const basis = await this.#context.ledger.loadForSettle(checkoutId);
     if (basis === null) return null;
@@ -68,14 +69,24 @@ export class Settler {
       : this.#readAndApply(checkoutId, options);
   }
 
-  /** Writes a refund's outcome, the checkout's state that follows from it and the events, in one transaction. */
+  /**
+   * Writes a refund's outcome, the checkout's state that follows from it and the events, in one transaction. An outcome that is known already
+   * changes nothing. Money may have gone back by other hands, too: what is left is the provider's to tell, and what we know where it cannot.
+   */
   async applyRefund(checkoutId: string, refund: RefundResult): Promise<Settled | null> {
-    return this.#apply(checkoutId, { source: 'refund' }, [], refund);
+    if (refund.status === 'succeeded') {
+      try {
+        return await this.#readAndApply(checkoutId, { source: 'refund' }, refund);
+      } catch (error) {
+        if (!(error instanceof RailError)) throw error;
+      }
+    }
+    return this.#applyKnown(checkoutId, { source: 'refund', refund });
   }
 
   /** Marks a payment that nobody can pay any more as cancelled, after the provider has agreed and been read back. */
   async close(checkoutId: string, status: 'cancelled' | 'expired'): Promise<Settled | null> {
-    return this.#apply(checkoutId, { source: 'cancel' }, [], null, status);
+    return this.#applyKnown(checkoutId, { source: 'cancel', closeAs: status });
   }
 
   async #shared(checkoutId: string, read: () => Promise<Settled>): Promise<Settled> {
@@ -99,71 +110,96 @@ export class Settler {
     }
   }
 
-  async #readAndApply(checkoutId: string, options: SettleOptions): Promise<Settled> {
-    const basis = await this.#context.ledger.loadForSettle(checkoutId);
-    if (basis === null) throw new Error(`Checkout ${checkoutId} disappeared`);
-    const opened = await this.#context.accounts.openForSettling(basis.checkout.storeId);
-    if (opened === null) throw new Error(`Store ${basis.checkout.storeId} disappeared`);
-    const read = await opened.rail.readPayments(opened.account, queryFor(basis, options.hint));
-    const settled = await this.#apply(checkoutId, options, read, null);
-    if (settled === null) throw new Error(`Checkout ${checkoutId} disappeared`);
-    return settled;
-  }
-
-  async #apply(
-    checkoutId: string,
-    options: SettleOptions,
-    read: readonly ProviderPayment[],
-    refund: RefundResult | null,
-    closeAs: 'cancelled' | 'expired' | null = null,
-  ): Promise<Settled | null> {
-    const { ledger, clock, log } = this.#context;
+  async #readAndApply(checkoutId: string, options: SettleOptions, refund?: RefundResult): Promise<Settled> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const basis = await ledger.loadForSettle(checkoutId);
-      if (basis === null) return null;
-      const work = this.#work(basis, options, read, refund, closeAs, clock());
-      if (work.settlement === null) return { checkout: basis.checkout, moved: false, rejected: work.rejected };
-      const result = await ledger.applySettlement(work.settlement);
-      if (result.kind === 'payment_bound') {
-        log.warn(
-          { checkoutId, paymentId: result.paymentId, boundTo: result.checkoutId, source: options.source },
-          'refused: this payment is the money of another checkout',
-        );
-        return { checkout: basis.checkout, moved: false, rejected: 'payment_bound' };
+      const basis = await this.#context.ledger.loadForSettle(checkoutId);
+      if (basis === null) throw new Error(`Checkout ${checkoutId} disappeared`);
+      const opened = await this.#context.accounts.openForSettling(basis.checkout.storeId);
+      if (opened === null) throw new Error(`Store ${basis.checkout.storeId} disappeared`);
+      const read = await opened.rail.readPayments(opened.account, queryFor(basis, options.hint));
+      if (basis.checkout.action === null && read.some((payment) => belongs(basis.checkout, payment))) {
+        if (await this.#becomesOurs(opened, basis.checkout)) continue;
+        return { checkout: basis.checkout, moved: false, rejected: 'not_opened' };
       }
-      if (result.kind === 'applied') {
-        if (work.settlement.events.length > 0) {
-          this.#onEvents();
-          log.info(
-            {
-              checkoutId,
-              storeId: basis.checkout.storeId,
-              from: basis.checkout.status,
-              to: work.settlement.checkout.status,
-              source: options.source,
-              reason: work.settlement.checkout.reviewReason ?? undefined,
-            },
-            'checkout settled',
-          );
-        }
-        const checkout = (await ledger.getCheckout(checkoutId)) ?? basis.checkout;
-        return { checkout, moved: work.settlement.events.length > 0, rejected: work.rejected };
-      }
+      const settled = await this.#apply(basis, { ...options, read, refund });
+      if (settled !== null) return settled;
+      // Others wrote since this question was asked, and may have had a newer answer: it is asked again.
     }
     throw new Error(`Checkout ${checkoutId} is written by others without end`);
   }
 
-  /** From what is known and what was read to what is written. Null when nothing changes. */
-  #work(
-    basis: SettleBasis,
-    options: SettleOptions,
-    read: readonly ProviderPayment[],
-    refund: RefundResult | null,
-    closeAs: 'cancelled' | 'expired' | null,
-    now: number,
-  ): { settlement: Settlement | null; rejected: Settled['rejected'] } {
+  /**
+   * There is a payment of this name, and the provider has never told us that the name is ours. Either its answer was lost, or this is somebody
+   * else's payment on the same account and no money of this checkout. The provider knows: the call that opens it is made again.
+   * @throws {RailError} when the provider cannot be asked
+   */
+  async #becomesOurs(store: OpenStore, checkout: CheckoutRecord): Promise<boolean> {
+    const { status } = checkout;
+    if (status === 'pending' && (await this.#opener.open(store, checkout)).action !== null) return true;
+    this.#context.log.warn(
+      { checkoutId: checkout.id, storeId: checkout.storeId, status },
+      'refused: a payment of this reference was never opened by us',
+    );
+    return false;
+  }
+
+  /** Applies what is known without asking the provider. */
+  async #applyKnown(checkoutId: string, known: Omit<Work, 'read'>): Promise<Settled | null> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const basis = await this.#context.ledger.loadForSettle(checkoutId);
+      if (basis === null) return null;
+      const settled = await this.#apply(basis, { ...known, read: [] });
+      if (settled !== null) return settled;
+    }
+    throw new Error(`Checkout ${checkoutId} is written by others without end`);
+  }
+
+  /** Writes what follows from `basis` and what was read since. Null when others wrote in between: nothing was written then. */
+  async #apply(basis: SettleBasis, work: Work): Promise<Settled | null> {
+    const { ledger, log } = this.#context;
     const { checkout } = basis;
-    const { payments, rejected } = sort(basis, options, read);
+    const { settlement, rejected } = this.#settlement(basis, work);
+    if (settlement === null) return { checkout, moved: false, rejected };
+    const result = await ledger.applySettlement(settlement);
+    switch (result.kind) {
+      case 'stale':
+        return null;
+      case 'payment_bound': {
+        log.warn(
+          { checkoutId: checkout.id, paymentId: result.paymentId, boundTo: result.checkoutId, source: work.source },
+          'refused: this payment is the money of another checkout',
+        );
+        const others = work.read.filter((payment) => payment.id !== result.paymentId);
+        const settled = await this.#apply(basis, { ...work, read: others });
+        return settled && { ...settled, rejected: 'payment_bound' };
+      }
+      case 'applied': {
+        const moved = settlement.events.length > 0;
+        if (moved) {
+          this.#onEvents();
+          log.info(
+            {
+              checkoutId: checkout.id,
+              storeId: checkout.storeId,
+              from: checkout.status,
+              to: settlement.checkout.status,
+              source: work.source,
+              reason: settlement.checkout.reviewReason ?? undefined,
+            },
+            'checkout settled',
+          );
+        }
+        return { checkout: (await ledger.getCheckout(checkout.id)) ?? checkout, moved, rejected };
+      }
+    }
+  }
+
+  /** From what is known and what was read to what is written. Null when nothing changes. */
+  #settlement(basis: SettleBasis, work: Work): { settlement: Settlement | null; rejected: Settled['rejected'] } {
+    const { checkout } = basis;
+    const now = this.#context.clock();
+    const { payments, rejected } = sort(basis, work);
+    const refund = this.#outcomeOf(basis, work.refund);
     const refunds = basis.refunds.map((known) => (known.id === refund?.id ? { ...known, ...refund } : known));
     const verdict = judge(checkout, payments, (paymentId) =>
       refunds
@@ -178,11 +214,11 @@ export class Settler {
     };
     const unpaid = verdict.observation === null || verdict.observation.status === 'failed';
     const observed: Observation | null =
-      closeAs !== null && unpaid ? { ...current, status: closeAs } : verdict.observation;
+      work.closeAs !== undefined && unpaid ? { ...current, status: work.closeAs } : verdict.observation;
     const moved = observed === null ? ({ kind: 'unchanged' } as const) : transition(current, observed);
     if (moved.kind === 'refused') {
       this.#context.log.warn(
-        { checkoutId: checkout.id, from: moved.from, to: moved.to, source: options.source },
+        { checkoutId: checkout.id, from: moved.from, to: moved.to, source: work.source },
         'refused: this state cannot follow that one',
       );
     }
@@ -192,19 +228,24 @@ export class Settler {
     const reviewReason = state.status === 'review' ? (checkout.reviewReason ?? verdict.mismatch) : null;
     const told = new Map(basis.payments.map((payment) => [payment.id, payment.toldDuplicate]));
     const untold = verdict.duplicates.filter((payment) => told.get(payment.id) !== true);
-    const failedRefund = refund?.status === 'failed' ? refunds.find((one) => one.id === refund.id) : undefined;
-    const doneRefund = refund?.status === 'succeeded' ? refunds.find((one) => one.id === refund.id) : undefined;
+    const ended = refunds.find((one) => one.id === refund?.id);
+    const done = ended?.status === 'succeeded' ? ended : undefined;
 
     const events = new EventList(checkout, now);
     for (const step of steps) {
-      const about =
-        step.event === 'checkout.refunded' || step.event === 'checkout.partially_refunded' ? doneRefund : undefined;
+      const about = isRefunded(step.state.status)
+        ? (done ?? awaited(refunds, step.state.transactionId, step.state.refunded - current.refunded))
+        : undefined;
       events.add(step.event, { ...step.state, reviewReason }, about);
     }
     for (const duplicate of untold) {
       events.add('checkout.duplicate_payment', { ...state, reviewReason, transactionId: duplicate.id });
     }
-    if (failedRefund !== undefined) events.add('refund.failed', { ...state, reviewReason }, failedRefund);
+    if (ended?.status === 'failed') events.add('refund.failed', { ...state, reviewReason }, ended);
+    // The sum was read back, and told, before the provider answered the call that gave it back: that this refund is through is news.
+    if (done?.paymentId === state.transactionId && isRefunded(state.status) && steps.length === 0) {
+      events.add(`checkout.${state.status}`, { ...state, reviewReason }, done);
+    }
 
     const written = payments
       .map((payment) => recordOf(payment, checkout, told.get(payment.id) === true || untold.includes(payment)))
@@ -221,13 +262,48 @@ export class Settler {
           sequence: checkout.sequence + events.list.length,
           updatedAt: now,
         },
-        stopReconciling: !MAY_STILL_CHANGE.has(state.status),
         payments: written,
         refund,
         events: events.list,
       },
     };
   }
+
+  /** A refund has one outcome: the first that is written. Null when there is none to write. */
+  #outcomeOf(basis: SettleBasis, outcome: RefundResult | undefined): RefundResult | null {
+    if (outcome === undefined) return null;
+    const known = basis.refunds.find((refund) => refund.id === outcome.id)?.status;
+    if (known === 'pending') return outcome;
+    if (known !== outcome.status) {
+      this.#context.log.error(
+        { refundId: outcome.id, checkoutId: basis.checkout.id, written: known, told: outcome.status },
+        'the provider tells two outcomes of one refund; look at the provider',
+      );
+    }
+    return null;
+  }
+}
+
+/** What is laid over what is known. */
+interface Work extends SettleOptions {
+  readonly read: readonly ProviderPayment[];
+  readonly refund?: RefundResult | undefined;
+  /** What the checkout becomes unless money came. */
+  readonly closeAs?: 'cancelled' | 'expired';
+}
+
+function isRefunded(status: CheckoutStatus): status is 'partially_refunded' | 'refunded' {
+  return status === 'partially_refunded' || status === 'refunded';
+}
+
+/**
+ * The refund of ours that the provider shows before it has answered our call. It is told with the sum, or the shop would book a second refund
+ * that it takes for made at the provider.
+ */
+function awaited(refunds: readonly RefundRecord[], paymentId: string | null, grown: bigint): RefundRecord | undefined {
+  return refunds.find(
+    (refund) => refund.status === 'pending' && refund.paymentId === paymentId && refund.amount.minor === grown,
+  );
 }
 
 /** What a rail is asked about a checkout. */
@@ -245,28 +321,26 @@ export function queryFor(basis: Pick<SettleBasis, 'checkout' | 'payments'>, hint
 }
 
 /** What was read, laid over what was known: the checkout's own payments, oldest first; what is not its own is named and left out. */
-function sort(
-  basis: SettleBasis,
-  options: SettleOptions,
-  read: readonly ProviderPayment[],
-): { payments: ProviderPayment[]; rejected: Settled['rejected'] } {
+function sort(basis: SettleBasis, work: Work): { payments: ProviderPayment[]; rejected: Settled['rejected'] } {
   const { checkout } = basis;
   const known = new Map<string, ProviderPayment>(basis.payments.map((payment) => [payment.id, payment]));
   let rejected: Settled['rejected'] = null;
-  for (const payment of read) {
-    // A signed notification ties our reference to a payment that itself names none: money that must be looked at, not believed.
-    const tied =
-      payment.reference === null &&
-      options.hintVerified === true &&
-      options.hint?.paymentId === payment.id &&
-      options.hint.reference === checkout.reference;
-    if (belongs(checkout, payment) || tied) known.set(payment.id, payment);
+  for (const payment of work.read) {
+    if (belongs(checkout, payment) || isTied(payment)) known.set(payment.id, payment);
     else rejected = 'reference_mismatch';
   }
   const payments = [...known.values()].sort(
     (a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
   return { payments, rejected };
+
+  /** A signed notification tied our reference to a payment that itself names none: money that must be looked at, not believed. */
+  function isTied(payment: ProviderPayment): boolean {
+    if (payment.reference !== null) return false;
+    const { hint, hintVerified } = work;
+    const tiedNow = hintVerified === true && hint?.paymentId === payment.id && hint.reference === checkout.reference;
+    return tiedNow || known.has(payment.id);
+  }
 }
 
 function recordOf(payment: ProviderPayment, checkout: CheckoutRecord, toldDuplicate: boolean): PaymentRecord {
@@ -277,7 +351,7 @@ function recordOf(payment: ProviderPayment, checkout: CheckoutRecord, toldDuplic
     reference: payment.reference,
     status: payment.status,
     amount: payment.amount,
-    refunded: payment.refunded,
+    refunded: givenBack(payment),
     dispute: payment.dispute,
     createdAt: payment.createdAt,
     toldDuplicate,

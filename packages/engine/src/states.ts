@@ -34,19 +34,11 @@ const FOLLOWS: Readonly<Record<CheckoutStatus, readonly EnteredStatus[]>> = {
   review: [],
 };
 
-/**
- * States in which something may still happen that nobody tells: money that arrives, a second payment, a refund or a dispute made at the
- * provider. Such checkouts are asked about until the schedule ends.
- */
-export const MAY_STILL_CHANGE: ReadonlySet<CheckoutStatus> = new Set([
-  'pending',
-  'failed',
-  'cancelled',
-  'expired',
-  'paid',
-  'partially_refunded',
-  'disputed',
-]);
+/** States of a checkout that can still be paid in time, cancelled, or expire. */
+export const OPEN: ReadonlySet<CheckoutStatus> = new Set(['pending', 'failed']);
+
+/** States in which no money has arrived. */
+export const UNPAID: ReadonlySet<CheckoutStatus> = new Set([...OPEN, 'cancelled', 'expired']);
 
 /** The part of a checkout that money decides. `refunded` is in minor units of the checkout's currency. */
 export interface PaymentState {
@@ -113,8 +105,8 @@ function route(from: CheckoutStatus, to: CheckoutStatus): readonly EnteredStatus
   for (const way of ways) {
     for (const next of FOLLOWS[way.at(-1) ?? from]) {
       if (next === to) return [...way, next];
-      // Only money leads on: a way through failed or expired would tell a shop of something that never was.
-      if (!seen.has(next) && (next === 'paid' || next === 'disputed')) {
+      // Only what must have been leads on: a way through failed, or through a dispute, would tell a shop of something that never was.
+      if (!seen.has(next) && (next === 'paid' || (next === 'disputed' && to === 'lost'))) {
         seen.add(next);
         ways.push([...way, next]);
       }
@@ -126,11 +118,13 @@ function route(from: CheckoutStatus, to: CheckoutStatus): readonly EnteredStatus
 function step(from: PaymentState, observed: Observation, status: EnteredStatus): Step {
   const arrivesLate = status === 'paid' && (from.status === 'cancelled' || from.status === 'expired');
   const refundShows = status === 'partially_refunded' || status === 'refunded';
+  // What has gone back stays gone, whatever an answer leaves out.
+  const moreWentBack = refundShows && observed.refunded > from.refunded;
   return {
     state: {
       status,
       transactionId: observed.transactionId ?? from.transactionId,
-      refunded: refundShows ? observed.refunded : from.refunded,
+      refunded: moreWentBack ? observed.refunded : from.refunded,
       late: from.late || arrivesLate,
     },
     // A dispute that ends well brings the money back; that it was paid has been told once, and is not told again.

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { RailMode } from '@neropay/core/rail';
 import { type OpenStore, sealContext } from './accounts.js';
-import { asEngineError } from './checkouts.js';
-import type { EngineContext } from './engine.js';
+import type { EngineContext } from './context.js';
 import { EngineError } from './errors.js';
 import { newId } from './ids.js';
 import type { Outbox } from './outbox.js';
+import { asEngineError } from './rail-errors.js';
+import type { EndpointPatch } from './ledger/ledger.js';
 import type { EndpointRecord, EventRecord, RotatingSecret, StoreRecord } from './records.js';
 import type { DeliveryOutcome } from './sink.js';
 
@@ -48,6 +49,9 @@ export interface CallbackConfig {
 }
 
 const NO_CALLBACK_URL = 'the store has no callback URL';
+
+/** Two writers meet rarely; that one loses this often in a row is a fault. */
+const MAX_ROUNDS = 20;
 
 /** How long a replaced secret stays good. */
 export const ROTATION_MS = 24 * 60 * 60 * 1000;
@@ -130,13 +134,10 @@ export class Stores {
       }
       credentials = vault.seal(JSON.stringify(account.credentials), sealContext(store, 'credentials'));
     }
-    if (request.callbackUrl !== undefined) {
-      const endpoint = await this.#endpoint(store.id);
-      await ledger.updateEndpoint(endpoint.id, {
-        config: this.#sealConfig(store, { ...this.callbackConfig(endpoint), url: request.callbackUrl }),
-        state: 'active',
-        disabledReason: null,
-      });
+    const { callbackUrl } = request;
+    if (callbackUrl !== undefined) {
+      const active = { state: 'active', disabledReason: null } as const;
+      await this.#changeConfig(store, (config) => ({ ...config, url: callbackUrl }), active);
     }
     const updated = await ledger.updateStore(store.id, { name: request.name, credentials, updatedAt: clock() });
     accounts.forget(store.id);
@@ -151,26 +152,26 @@ export class Stores {
     accounts.forget(open.store.id);
   }
 
-  async rotateSecret(open: OpenStore): Promise<string> {
+  async rotateSecret({ store: { id } }: OpenStore): Promise<string> {
     const { ledger, vault, clock, accounts } = this.#context;
     const secret = newStoreSecret();
-    const secrets = rotated(open.secrets, secret, clock());
-    await ledger.updateStore(open.store.id, {
-      secrets: vault.seal(JSON.stringify(secrets), sealContext(open.store, 'secrets')),
-      updatedAt: clock(),
+    await untilMade(async () => {
+      // As it is now, not as this request found it: a secret that was issued meanwhile must stay good.
+      const store = await ledger.getStore(id);
+      if (store === null) throw new Error(`Store ${id} disappeared`);
+      const place = sealContext(store, 'secrets');
+      const secrets = rotated(JSON.parse(vault.open(store.secrets, place)), secret, clock());
+      const patch = { secrets: vault.seal(JSON.stringify(secrets), place), updatedAt: clock() };
+      return ledger.updateStore(id, patch, store.secrets);
     });
-    accounts.forget(open.store.id);
+    accounts.forget(id);
     return secret;
   }
 
-  async rotateCallbackSecret(open: OpenStore): Promise<string> {
-    const { ledger, clock } = this.#context;
-    const endpoint = await this.#endpoint(open.store.id);
-    const config = this.callbackConfig(endpoint);
+  async rotateCallbackSecret({ store }: OpenStore): Promise<string> {
     const secret = newCallbackSecret();
-    await ledger.updateEndpoint(endpoint.id, {
-      config: this.#sealConfig(open.store, { ...config, secrets: rotated(config.secrets, secret, clock()) }),
-    });
+    const now = this.#context.clock();
+    await this.#changeConfig(store, (config) => ({ ...config, secrets: rotated(config.secrets, secret, now) }));
     return secret;
   }
 
@@ -205,6 +206,18 @@ export class Stores {
     return JSON.parse(this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint')));
   }
 
+  async #changeConfig(
+    store: StoreRecord,
+    change: (config: CallbackConfig) => CallbackConfig,
+    patch: EndpointPatch = {},
+  ): Promise<void> {
+    await untilMade(async () => {
+      const endpoint = await this.#endpoint(store.id);
+      const config = this.#sealConfig(store, change(this.callbackConfig(endpoint)));
+      return this.#context.ledger.updateEndpoint(endpoint.id, { ...patch, config }, endpoint.config);
+    });
+  }
+
   async #endpoint(storeId: string): Promise<EndpointRecord> {
     const endpoint = await this.#context.ledger.getCallbackEndpoint(storeId);
     if (endpoint === null) throw new Error(`Store ${storeId} has no callback endpoint`);
@@ -214,6 +227,14 @@ export class Stores {
   #sealConfig(owner: { rail: string; mode: string; accountId: string }, config: CallbackConfig): string {
     return this.#context.vault.seal(JSON.stringify(config), sealContext(owner, 'endpoint'));
   }
+}
+
+/** Others may change the same thing at the same time: then what was read is read again. */
+async function untilMade(change: () => Promise<unknown>): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if ((await change()) !== null) return;
+  }
+  throw new Error('A store is changed by others without end');
 }
 
 /** Secrets that are good at a moment, newest first. */

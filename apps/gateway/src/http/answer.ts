@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorEnvelope, type FieldMessages, successEnvelope } from '@neropay/shop-protocol';
 
-/** Writes JSON the short way: no ETag, no content negotiation. */
+/** Writes JSON the short way: no ETag, no content negotiation. Text and head leave in one write, which bytes would not. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   response
     .writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': bytes.length,
+      'content-length': Buffer.byteLength(text),
       'cache-control': 'no-store',
     })
-    .end(bytes);
+    .end(text);
 }
 
 export function sendData(response: ServerResponse, status: number, data: unknown, meta?: object): void {

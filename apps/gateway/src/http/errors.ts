@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EngineError, type EngineErrorCode, LedgerUnavailableError, type Log } from '@neropay/engine';
 import type { ErrorCode } from '@neropay/shop-protocol';
-import type { NextFunction, Request, Response } from 'express';
 import { sendError } from './answer.js';
 import { BodyAbortedError, BodyTooLargeError } from './read-body.js';
 import { Refusal } from './refusal.js';
@@ -25,7 +25,7 @@ const CODE_OF: Readonly<Record<EngineErrorCode, ErrorCode>> = {
 
 /** The one place where an error becomes an answer. What nobody foresaw is told by its request id, never by its stack. */
 export function answerError(log: Log) {
-  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+  return (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
     if (response.headersSent || error instanceof BodyAbortedError) {
       response.destroy();
       return;
@@ -43,7 +43,8 @@ export function answerError(log: Log) {
     } else if (error instanceof URIError) {
       sendError(response, 'not_found', 'The path is not percent-encoded correctly');
     } else {
-      log.error({ err: error, path: request.path, requestId: response.getHeader('x-request-id') }, 'unexpected error');
+      const [path] = request.url?.split('?') ?? [];
+      log.error({ err: error, path, requestId: response.getHeader('x-request-id') }, 'unexpected error');
       sendError(
         response,
         'internal_error',

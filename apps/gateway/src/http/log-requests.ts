@@ -1,10 +1,15 @@
+import { STORE_HEADER } from '@neropay/shop-protocol';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+
+/** What a header claims: logged when it can be nothing but an id. */
+const STORE_ID = /^st_[A-Za-z0-9_-]{1,61}$/;
 
 /** One line a request: what, how it ended, how long it took. No headers, no bodies, no query: those carry what a log must not. */
 export function logRequests(log: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
+    const storeId = request.get(STORE_HEADER) ?? '';
     response.on('finish', () => {
       const level =
         response.statusCode >= 500
@@ -19,7 +24,7 @@ export function logRequests(log: Logger): RequestHandler {
           status: response.statusCode,
           ms: Math.round(performance.now() - startedAt),
           requestId: response.getHeader('x-request-id'),
-          storeId: request.get('x-neropay-store'),
+          storeId: STORE_ID.test(storeId) ? storeId : undefined,
         },
         'request',
       );

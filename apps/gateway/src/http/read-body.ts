@@ -41,7 +41,6 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
     request.on('error', () => reject(new BodyAbortedError()));
-    request.on('aborted', () => reject(new BodyAbortedError()));
   });
 }
 

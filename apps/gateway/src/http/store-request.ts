@@ -59,7 +59,7 @@ async function authenticate(
 }
 
 function idempotencyKey(request: Request): string {
-  if (request.method === 'GET') return '';
+  if (request.method === 'GET' || request.method === 'HEAD') return '';
   const key = request.get(IDEMPOTENCY_HEADER) ?? '';
   if (IDEMPOTENCY_KEY.test(key)) return key;
   throw new Refusal(

@@ -1,34 +1,58 @@
-import type { Engine } from '@neropay/engine';
-import type { RequestHandler } from 'express';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Engine, Log } from '@neropay/engine';
 import { sendError } from '../http/answer.js';
-import { BODY_LIMIT } from '../http/errors.js';
+import { answerError, BODY_LIMIT } from '../http/errors.js';
 import { readBody } from '../http/read-body.js';
 
-const OK = Buffer.from('{"success":true,"data":{"received":true},"meta":{}}');
+const OK = '{"success":true,"data":{"received":true},"meta":{}}';
 const OK_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'content-length': OK.length };
+/** Names and ids are plain letters; what has to be decoded first is none of ours. */
+const PATH = /^\/ipn\/([^/?]+)\/([^/?]+)(?:\?|$)/;
+/** Anybody may post anything to any path. */
+const MAX_LOGGED = 64;
+
+/** Takes a request if it is a notification; says whether it did. */
+export type NotificationIntake = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Where providers post. Lean on purpose: verify, one durable commit, 2xx. 2xx only after the commit; a bad signature is 401 and our own
- * trouble 5xx, because a 2xx there would lose the payment for good.
+ * Where providers post, `POST /ipn/{rail}/{storeId}`. Lean on purpose, and before any framework, since this is where a flood arrives: verify, one
+ * durable commit, 2xx. 2xx only after the commit; a bad signature is 401 and our own trouble 5xx, because a 2xx there would lose the payment for good.
  */
-export function receiveNotification(
+export function notificationIntake(
   engine: Engine,
+  log: Log,
   clock: () => number,
-): RequestHandler<{ rail: string; storeId: string }> {
-  return async (request, response) => {
+  isStopping: () => boolean,
+): NotificationIntake {
+  const refuse = answerError(log);
+  return (request, response) => {
+    const path = request.method === 'POST' ? PATH.exec(request.url ?? '') : null;
+    if (path === null) return false;
+    const [, rail = '', storeId = ''] = path;
+    response.setHeader('x-request-id', randomUUID());
+    if (isStopping()) response.setHeader('connection', 'close');
+    receive(rail, storeId, request, response).catch((error: unknown) => refuse(error, request, response));
+    return true;
+  };
+
+  async function receive(rail: string, storeId: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, BODY_LIMIT);
-    const { rail, storeId } = request.params;
     const receipt = await engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() });
     switch (receipt.kind) {
       case 'accepted':
         response.writeHead(200, OK_HEADERS).end(OK);
         return;
       case 'unknown_store':
+        log.warn(
+          { rail: rail.slice(0, MAX_LOGGED), storeId: storeId.slice(0, MAX_LOGGED), reason: 'unknown_store' },
+          'notification rejected',
+        );
         sendError(response, 'not_found', 'No store of this provider has this address');
         return;
       case 'rejected':
         if (receipt.reason === 'malformed') sendError(response, 'malformed_body', receipt.message);
         else sendError(response, 'invalid_signature', `${receipt.reason}: ${receipt.message}`);
     }
-  };
+  }
 }

@@ -1,4 +1,4 @@
-import { type Engine, ROTATION_MS, type StoreRecord } from '@neropay/engine';
+import type { Engine, OpenStore, RotatingSecret, StoreRecord } from '@neropay/engine';
 import { createStoreRequest, parseRequestBody, patchStoreRequest } from '@neropay/shop-protocol';
 import type { RequestHandler, Router } from 'express';
 import { sendData } from '../http/answer.js';
@@ -7,10 +7,12 @@ import { readBody } from '../http/read-body.js';
 import { Refusal } from '../http/refusal.js';
 import { bodyOf, type StoreRequest, signed } from '../http/store-request.js';
 import { isoTime, presentAccount, presentStore } from '../present.js';
+import { Turns } from '../turns.js';
 
 /** Connecting, reading, changing and disconnecting stores; secrets and the self-test. */
 export function storeRoutes(router: Router, engine: Engine, clock: () => number, connectLimit: RequestHandler): void {
   const { stores, ledger } = engine;
+  const rotations = new Turns();
 
   router.post('/v1/stores', connectLimit, async (request, response) => {
     const parsed = parseRequestBody(createStoreRequest, await readBody(request, BODY_LIMIT));
@@ -53,20 +55,24 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
   router.post(
     '/v1/store/rotate-secret',
     signed(engine, clock, async (call, response) => {
-      const secret = (await isRepeated(call, 'rotate-secret'))
-        ? call.open.secrets[0]?.value
-        : await stores.rotateSecret(call.open);
-      sendData(response, 200, { secret, previous_expires_at: isoTime(clock() + ROTATION_MS) });
+      const { value, ...rest } = await rotate(call, {
+        operation: 'rotate-secret',
+        replace: (open) => stores.rotateSecret(open),
+        read: async (open) => open.secrets,
+      });
+      sendData(response, 200, { secret: value, ...rest });
     }),
   );
 
   router.post(
     '/v1/store/rotate-callback-secret',
     signed(engine, clock, async (call, response) => {
-      const secret = (await isRepeated(call, 'rotate-callback-secret'))
-        ? stores.callbackConfig((await stores.callback(call.open.store.id)).endpoint).secrets[0]?.value
-        : await stores.rotateCallbackSecret(call.open);
-      sendData(response, 200, { callback_secret: secret, previous_expires_at: isoTime(clock() + ROTATION_MS) });
+      const { value, ...rest } = await rotate(call, {
+        operation: 'rotate-callback-secret',
+        replace: (open) => stores.rotateCallbackSecret(open),
+        read: async ({ store }) => stores.callbackConfig((await stores.callback(store.id)).endpoint).secrets,
+      });
+      sendData(response, 200, { callback_secret: value, ...rest });
     }),
   );
 
@@ -92,15 +98,38 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
     return presentStore(store, url);
   }
 
-  /** A repeated rotation answers the secret that the first one made. */
-  async function isRepeated(call: StoreRequest, operation: string): Promise<boolean> {
+  /**
+   * A repeated rotation answers the secret that the first one made. One at a time for each store: two at once would each put their own secret in
+   * the place of the other's, and one shop would keep a secret that never was good.
+   */
+  function rotate(call: StoreRequest, { operation, replace, read }: Rotation) {
     const storeId = call.open.store.id;
-    const write = { key: call.idempotencyKey, requestHash: operation, resourceId: storeId };
-    const known = await ledger.findIdempotent(storeId, call.idempotencyKey);
-    const first = known ?? (await ledger.rememberIdempotent(storeId, write, clock()));
-    if (first.requestHash !== operation) {
-      throw new Refusal('idempotency_conflict', 'This Idempotency-Key was used for another request; use a new key');
-    }
-    return known !== null;
+    return rotations.take(storeId, async () => {
+      const write = { key: call.idempotencyKey, requestHash: operation, resourceId: storeId };
+      const earlier = await ledger.findIdempotent(storeId, write.key);
+      if (earlier !== null && earlier.requestHash !== operation) {
+        throw new Refusal('idempotency_conflict', 'This Idempotency-Key was used for another request; use a new key');
+      }
+      if (earlier === null) {
+        await replace(await reopen(storeId));
+        await ledger.rememberIdempotent(storeId, write, clock());
+      }
+      const [current, previous] = await read(await reopen(storeId));
+      return { value: current?.value, previous_expires_at: isoTime(previous?.validUntil ?? clock()) };
+    });
   }
+
+  /** As it is after those that had their turn before. */
+  async function reopen(storeId: string): Promise<OpenStore> {
+    const open = await engine.accounts.open(storeId);
+    if (open === null) throw new Refusal('invalid_signature', 'The store was disconnected. Connect it again');
+    return open;
+  }
+}
+
+/** A kind of secret: how it is replaced, and what there is of it, the newest first. */
+interface Rotation {
+  readonly operation: string;
+  readonly replace: (open: OpenStore) => Promise<unknown>;
+  readonly read: (open: OpenStore) => Promise<readonly RotatingSecret[]>;
 }

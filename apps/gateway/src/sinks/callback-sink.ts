@@ -54,8 +54,8 @@ export function createCallbackSink({
         dispatcher: agent,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      // What a shop says beyond its status is not wanted; leaving it unread would keep the socket.
-      await response.body?.cancel();
+      // What a shop says beyond its status is not wanted, however it ends; leaving it unread would keep the socket.
+      await response.body?.cancel().catch(() => undefined);
       return outcomeOf(response.status, parseRetryAfter(response.headers.get('retry-after'), now));
     } catch (error) {
       return { kind: 'retry', status: null, reason: reasonOf(error), retryAfterMs: null };
@@ -83,6 +83,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof ForbiddenAddressError || cause instanceof ForbiddenAddressError) {
     return 'the callback URL leads to a private address, which is not allowed; use a public one (or ALLOW_PRIVATE_CALLBACKS=true in development)';
   }
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
-  return `the shop could not be reached: ${code}`;
+  const why = cause instanceof Error ? cause : error;
+  return `the shop could not be reached: ${'code' in why ? why.code : why.message}`;
 }

@@ -22,10 +22,14 @@ export interface Ledger {
   /** The same account and URL again is the same store, with what is new in `store`. */
   connectStore(store: StoreRecord, callback: EndpointRecord): Promise<{ store: StoreRecord; created: boolean }>;
   getStore(id: string): Promise<StoreRecord | null>;
-  updateStore(id: string, patch: StorePatch): Promise<StoreRecord | null>;
+  /** @param madeFrom the sealed secrets that the patch was made from: null is answered, and nothing written, when there are others by now */
+  updateStore(id: string, patch: StorePatch, madeFrom?: string): Promise<StoreRecord | null>;
   /** A store's own callback endpoint. */
   getCallbackEndpoint(storeId: string): Promise<EndpointRecord | null>;
-  updateEndpoint(id: string, patch: EndpointPatch): Promise<EndpointRecord | null>;
+  /** @param madeFrom the sealed config that the patch was made from: null is answered, and nothing written, when there is another by now */
+  updateEndpoint(id: string, patch: EndpointPatch, madeFrom?: string): Promise<EndpointRecord | null>;
+  /** Another receiver of events, beside the stores' own callbacks. */
+  insertEndpoint(endpoint: EndpointRecord): Promise<void>;
 
   findIdempotent(storeId: string, key: string): Promise<IdempotentWrite | null>;
   /** Remembers a write; answers the earlier one when the key is taken. */
@@ -37,6 +41,8 @@ export interface Ledger {
   insertCheckout(checkout: CheckoutRecord, idempotent: IdempotentWrite | null): Promise<InsertCheckoutResult>;
   getCheckout(id: string): Promise<CheckoutRecord | null>;
   findCheckoutByReference(scope: AccountScope, reference: string): Promise<CheckoutRecord | null>;
+  /** By a provider payment that is bound to it, else by the provider's id of what it opened ({@link CheckoutRecord.hostedId}). */
+  findCheckoutByPayment(scope: AccountScope, paymentId: string): Promise<CheckoutRecord | null>;
   /** Newest first. */
   findCheckoutsByOrder(storeId: string, orderId: string): Promise<readonly CheckoutRecord[]>;
   /** Another reference for a payment that the provider has not opened; false when the reference is taken or the payment is open by now. */
@@ -46,13 +52,13 @@ export interface Ledger {
     opened: Pick<CheckoutRecord, 'hostedId' | 'action' | 'expiresAt' | 'reconcileAt'>,
     at: number,
   ): Promise<CheckoutRecord>;
-  /** What the provider answered once the customer had chosen. */
+  /** What the provider answered once the customer had chosen. The first answer stays: the customer was sent there. */
   recordAnswered(id: string, opened: Pick<CheckoutRecord, 'hostedId' | 'action'>, at: number): Promise<CheckoutRecord>;
   /** The provider's final refusal to open it. */
   recordRefused(id: string, refusal: NonNullable<CheckoutRecord['refusal']>, at: number): Promise<CheckoutRecord>;
 
   loadForSettle(checkoutId: string): Promise<SettleBasis | null>;
-  /** State, payments, refund, inbox marks, events and their deliveries, all or nothing. */
+  /** State, payments, refund, events and their deliveries, all or nothing. */
   applySettlement(settlement: Settlement): Promise<SettlementResult>;
 
   appendNotification(notification: NewNotification): Promise<void>;
@@ -62,7 +68,8 @@ export interface Ledger {
 
   /** Open checkouts whose time to be read back has come; leased until `leaseUntil`. */
   claimDueCheckouts(now: number, leaseUntil: number, limit: number): Promise<readonly CheckoutRecord[]>;
-  scheduleReconcile(checkoutId: string, at: number | null, step: number): Promise<void>;
+  /** Ends a lease: `leased` is the checkout as it was claimed. Does nothing when another time has been set since. */
+  scheduleReconcile(leased: Pick<CheckoutRecord, 'id' | 'reconcileAt'>, at: number | null, step: number): Promise<void>;
 
   /** Checks inside the transaction that all refunds of the payment together stay within `limit` (minor units). */
   reserveRefund(refund: RefundRecord, limit: bigint, idempotent: IdempotentWrite | null): Promise<ReserveRefundResult>;
@@ -73,7 +80,7 @@ export interface Ledger {
   retryRefund(id: string, dueAt: number | null, error: NonNullable<RefundRecord['error']>, at: number): Promise<void>;
 
   /**
-   * Due deliveries, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their order.
+   * Due deliveries of active endpoints, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their order.
    * @param perEndpoint how many one endpoint gets at most, so that one with a thousand due leaves room for the others
    * @param busyEndpoints endpoints that have enough in flight
    */
@@ -84,6 +91,7 @@ export interface Ledger {
     perEndpoint: number,
     busyEndpoints: readonly string[],
   ): Promise<readonly DeliveryRecord[]>;
+  /** Once it is delivered or dead, a delivery stays so. */
   finishDelivery(id: number, result: DeliveryResult, at: number): Promise<void>;
   listEvents(storeId: string, afterEventId: string | null, limit: number): Promise<readonly EventRecord[] | null>;
 
@@ -133,8 +141,6 @@ export interface Settlement {
     CheckoutRecord,
     'status' | 'refunded' | 'transactionId' | 'late' | 'reviewReason' | 'sequence' | 'updatedAt'
   >;
-  /** Nothing more is expected: the reconciler lets go. */
-  readonly stopReconciling: boolean;
   readonly payments: readonly PaymentRecord[];
   readonly refund: Pick<RefundRecord, 'id' | 'status' | 'providerRefundId' | 'error'> | null;
   readonly events: readonly EventRecord[];
@@ -162,5 +168,5 @@ export type DeliveryResult =
   | { readonly kind: 'delivered'; readonly status: number | null }
   | { readonly kind: 'retry'; readonly dueAt: number; readonly status: number | null; readonly reason: string }
   | { readonly kind: 'dead'; readonly status: number | null; readonly reason: string }
-  /** The receiver wants no more: the endpoint is disabled. */
-  | { readonly kind: 'gone'; readonly status: number | null; readonly reason: string };
+  /** The receiver wants no more: the endpoint is disabled, unless it has another `config` by now than the one that was answered so. */
+  | { readonly kind: 'gone'; readonly status: number | null; readonly reason: string; readonly config: string };

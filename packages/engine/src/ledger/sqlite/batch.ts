@@ -10,26 +10,40 @@ export interface Call {
 export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
 
 /**
- * Runs calls in one transaction and one flush to disk (group commit). A call that fails or takes its writes back leaves the others untouched.
+ * Runs calls in one transaction and one flush to disk (group commit). A call that fails or takes its writes back leaves the others untouched: the
+ * batch is taken back then and run again, each call in a savepoint of its own. Hardly a batch comes to that, and a savepoint costs as much as a write.
  * @throws when the commit itself fails: then nothing of any call was written.
  */
 export function runBatch(db: DatabaseSync, ledger: SyncLedger, calls: readonly Call[]): Outcome[] {
+  try {
+    return inTransaction(db, () => calls.map((call) => ({ ok: true, value: run(ledger, call) })));
+  } catch {
+    // Which call it was, or that it was the disk, shows now.
+    return inTransaction(db, () => calls.map((call) => runApart(db, ledger, call)));
+  }
+}
+
+function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
-    const outcomes = calls.map((call) => runOne(db, ledger, call));
+    const result = work();
     db.exec('COMMIT');
-    return outcomes;
+    return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }
 
-function runOne(db: DatabaseSync, ledger: SyncLedger, call: Call): Outcome {
+function run(ledger: SyncLedger, call: Call): unknown {
+  const method = ledger[call.method] as (...args: readonly unknown[]) => unknown;
+  return method(...call.args);
+}
+
+function runApart(db: DatabaseSync, ledger: SyncLedger, call: Call): Outcome {
   db.exec('SAVEPOINT one');
   try {
-    const method = ledger[call.method] as (...args: readonly unknown[]) => unknown;
-    const value = method(...call.args);
+    const value = run(ledger, call);
     db.exec('RELEASE one');
     return { ok: true, value };
   } catch (error) {

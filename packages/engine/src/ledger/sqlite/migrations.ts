@@ -76,6 +76,7 @@ const MIGRATIONS: readonly string[] = [
     UNIQUE (rail, mode, account_id, reference)
   ) STRICT;
   CREATE INDEX checkouts_order ON checkouts (store_id, order_id);
+  CREATE INDEX checkouts_hosted ON checkouts (rail, mode, account_id, hosted_id) WHERE hosted_id IS NOT NULL;
   CREATE INDEX checkouts_reconcile ON checkouts (reconcile_at) WHERE reconcile_at IS NOT NULL;
 
   CREATE TABLE payments (

@@ -44,6 +44,12 @@ export async function openSqliteLedger(path: string): Promise<Ledger> {
     waiting = waiting.slice(BATCH_LIMIT);
     worker.postMessage(running.map((one) => one.call));
   };
+  /** Everything that this turn of the event loop brings goes into the same commit. */
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
   const fail = (error: Error) => {
     failed = error;
     for (const one of [...running, ...waiting]) one.reject(error);
@@ -59,7 +65,7 @@ export async function openSqliteLedger(path: string): Promise<Ledger> {
       if (outcome?.ok) one.resolve(outcome.value);
       else one.reject(new LedgerUnavailableError(outcome?.error ?? 'The ledger gave no answer'));
     });
-    flush();
+    if (waiting.length > 0) schedule();
   });
   worker.on('error', (error) => fail(new LedgerUnavailableError(`The ledger stopped: ${error.message}`)));
   worker.on('exit', () => fail(new LedgerUnavailableError('The ledger is closed')));
@@ -71,21 +77,25 @@ export async function openSqliteLedger(path: string): Promise<Ledger> {
         return;
       }
       waiting.push({ call: { method, args }, resolve, reject });
-      // Everything that this turn of the event loop brings goes into the same commit.
-      if (!scheduled && running.length === 0) {
-        scheduled = true;
-        setImmediate(flush);
-      }
+      if (running.length === 0) schedule();
     });
+
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const close = async () => {
+    // What was asked before is still done; nothing new is taken.
+    failed ??= new LedgerUnavailableError('The ledger is closed');
+    while (waiting.length > 0 || running.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    worker.postMessage('close');
+    await exited;
+  };
+  let closing: Promise<void> | null = null;
 
   const methods = Object.fromEntries(methodNames.map((method) => [method, (...args: unknown[]) => call(method, args)]));
   // The worker named its methods; each entry forwards to the one of its name, whose type SyncLedger derives from Ledger.
   return Object.assign(methods as unknown as Omit<Ledger, 'close'>, {
-    async close() {
-      while (waiting.length > 0 || running.length > 0) await new Promise((resolve) => setImmediate(resolve));
-      const exited = once(worker, 'exit');
-      worker.postMessage('close');
-      await exited;
+    close() {
+      closing ??= close();
+      return closing;
     },
   });
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { equalMoney } from '@neropay/core';
-import type { CheckoutRecord, EventRecord, RefundRecord } from '../../records.js';
+import { equalMoney } from '@neropay/core/money';
+import type { CheckoutRecord, EndpointRecord, EventRecord, RefundRecord } from '../../records.js';
+import { OPEN } from '../../states.js';
 import type {
   AccountScope,
   DeliveryResult,
@@ -183,29 +184,18 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         store.createdAt,
         store.updatedAt,
       );
-      run(
-        `INSERT INTO endpoints (id, sink, store_id, rail, mode, account_id, config, types, state, disabled_reason, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (store_id) WHERE sink = 'callback'
+      insertEndpoint(
+        { ...callback, storeId: id },
+        `ON CONFLICT (store_id) WHERE sink = 'callback'
          DO UPDATE SET config = excluded.config, state = excluded.state, disabled_reason = excluded.disabled_reason`,
-        callback.id,
-        callback.sink,
-        id,
-        callback.rail,
-        callback.mode,
-        callback.accountId,
-        callback.config,
-        toJson(callback.types),
-        callback.state,
-        callback.disabledReason,
-        callback.createdAt,
       );
       return { store: getStore(id) ?? store, created: known === undefined };
     },
 
     getStore,
 
-    updateStore(id, change) {
+    updateStore(id, change, madeFrom) {
+      if (madeFrom !== undefined && getStore(id)?.secrets !== madeFrom) return null;
       patch('stores', id, {
         name: change.name,
         credentials: change.credentials,
@@ -220,7 +210,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     getCallbackEndpoint: (storeId) =>
       map(one(`SELECT * FROM endpoints WHERE store_id = ? AND sink = 'callback'`, storeId), endpointOf),
 
-    updateEndpoint(id, change) {
+    updateEndpoint(id, change, madeFrom) {
+      if (madeFrom !== undefined && getEndpoint(id)?.config !== madeFrom) return null;
       patch('endpoints', id, {
         config: change.config,
         state: change.state,
@@ -229,6 +220,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       });
       return getEndpoint(id);
     },
+
+    insertEndpoint: (endpoint) => insertEndpoint(endpoint),
 
     findIdempotent,
     rememberIdempotent,
@@ -266,7 +259,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         remember(paid.id);
         return { kind: 'existing', checkout: paid };
       }
-      const open = siblings.filter((sibling) => sibling.refusal === null && isOpen(sibling));
+      const open = siblings.filter((sibling) => sibling.refusal === null && OPEN.has(sibling.status));
       const same = open.find(
         (sibling) =>
           sibling.status === 'pending' && sibling.expiresAt > checkout.createdAt && asksTheSame(sibling, checkout),
@@ -332,6 +325,26 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         checkoutOf,
       ),
 
+    findCheckoutByPayment: (scope, paymentId) =>
+      map(
+        one(
+          `SELECT * FROM checkouts WHERE id = (
+             SELECT checkout_id FROM payments WHERE rail = ? AND mode = ? AND store_account_id = ? AND id = ?)`,
+          scope.rail,
+          scope.mode,
+          scope.accountId,
+          paymentId,
+        ) ??
+          one(
+            'SELECT * FROM checkouts WHERE rail = ? AND mode = ? AND account_id = ? AND hosted_id = ?',
+            scope.rail,
+            scope.mode,
+            scope.accountId,
+            paymentId,
+          ),
+        checkoutOf,
+      ),
+
     findCheckoutsByOrder: (storeId, orderId) =>
       all(
         'SELECT * FROM checkouts WHERE store_id = ? AND order_id = ? ORDER BY created_at DESC, id DESC',
@@ -354,7 +367,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     recordOpened(id, opened, at) {
       run(
-        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, version = version + 1, updated_at = ?
+        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, reconcile_leased = 0, version = version + 1,
+           updated_at = ?
          WHERE id = ? AND action IS NULL`,
         opened.hostedId,
         toJson(opened.action),
@@ -368,7 +382,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     recordAnswered(id, opened, at) {
       run(
-        'UPDATE checkouts SET hosted_id = ?, action = ?, version = version + 1, updated_at = ? WHERE id = ?',
+        `UPDATE checkouts SET hosted_id = ?, action = ?, version = version + 1, updated_at = ?
+         WHERE id = ? AND action ->> 'type' = 'collect'`,
         opened.hostedId,
         toJson(opened.action),
         at,
@@ -404,7 +419,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       const { checkout: next } = settlement;
       const updated = run(
         `UPDATE checkouts SET status = ?, refunded_minor = ?, transaction_id = ?, late = ?, review_reason = ?, sequence = ?,
-           reconcile_at = CASE WHEN ? THEN NULL ELSE reconcile_at END, updated_at = ?, version = version + 1
+           updated_at = ?, version = version + 1
          WHERE id = ? AND version = ?`,
         next.status,
         next.refunded,
@@ -412,7 +427,6 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         Number(next.late),
         next.reviewReason,
         next.sequence,
-        Number(settlement.stopReconciling),
         next.updatedAt,
         settlement.checkoutId,
         settlement.version,
@@ -528,7 +542,12 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     },
 
     retryNotification(id, dueAt, reason) {
-      run('UPDATE notifications SET due_at = ?, leased = 0, outcome = ? WHERE id = ?', dueAt, reason, id);
+      run(
+        'UPDATE notifications SET due_at = ?, leased = 0, outcome = ? WHERE id = ? AND finished_at IS NULL',
+        dueAt,
+        reason,
+        id,
+      );
     },
 
     claimDueCheckouts: (now, leaseUntil, limit) =>
@@ -541,12 +560,13 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         limit,
       ).map(checkoutOf),
 
-    scheduleReconcile(checkoutId, at, step) {
+    scheduleReconcile(leased, at, step) {
       run(
-        'UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 0, reconcile_step = ? WHERE id = ?',
+        'UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 0, reconcile_step = ? WHERE id = ? AND reconcile_at = ?',
         at,
         step,
-        checkoutId,
+        leased.id,
+        leased.reconcileAt,
       );
     },
 
@@ -596,7 +616,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
          WHERE id IN (
            SELECT id FROM (
              SELECT d.id, d.due_at, ROW_NUMBER() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at, d.id) AS place
-             FROM deliveries d
+             FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
              WHERE d.due_at <= ?
                AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
                AND NOT EXISTS (
@@ -621,38 +641,55 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     },
 
     finishDelivery(id, result: DeliveryResult, at) {
+      const { endpoint_id: endpointId } = one('SELECT endpoint_id FROM deliveries WHERE id = ?', id) ?? {};
       const reason = result.kind === 'delivered' ? null : result.reason;
-      if (result.kind === 'retry') {
+      const retry = (dueAt: number) =>
         run(
-          'UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ? WHERE id = ?',
-          result.dueAt,
+          `UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ? WHERE id = ? AND state = 'pending'`,
+          dueAt,
           result.status,
           reason,
           id,
         );
-        return;
-      }
-      run(
-        `UPDATE deliveries SET state = ?, due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ? WHERE id = ?`,
-        result.kind === 'delivered' ? 'delivered' : 'dead',
-        result.status,
-        reason,
-        at,
-        id,
-      );
-      if (result.kind === 'gone') {
+      const end = (state: 'delivered' | 'dead') =>
         run(
-          `UPDATE endpoints SET state = 'disabled', disabled_reason = ? WHERE id = (SELECT endpoint_id FROM deliveries WHERE id = ?)`,
-          result.reason,
-          id,
-        );
-        run(
-          `UPDATE deliveries SET state = 'dead', due_at = NULL, last_reason = ?, finished_at = ?
-           WHERE state = 'pending' AND endpoint_id = (SELECT endpoint_id FROM deliveries WHERE id = ?)`,
-          result.reason,
+          `UPDATE deliveries SET state = ?, due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ?
+           WHERE id = ? AND state <> 'delivered'`,
+          state,
+          result.status,
+          reason,
           at,
           id,
         );
+      switch (result.kind) {
+        case 'retry':
+          retry(result.dueAt);
+          return;
+        case 'delivered':
+        case 'dead':
+          end(result.kind);
+          return;
+        case 'gone': {
+          const disabled = run(
+            `UPDATE endpoints SET state = 'disabled', disabled_reason = ? WHERE id = ? AND config = ?`,
+            reason,
+            String(endpointId),
+            result.config,
+          );
+          if (disabled === 0) {
+            // The endpoint was given another address while the old one answered.
+            retry(at);
+            return;
+          }
+          end('dead');
+          run(
+            `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_reason = ?, finished_at = ?
+             WHERE state = 'pending' AND endpoint_id = ?`,
+            reason,
+            at,
+            String(endpointId),
+          );
+        }
       }
     },
 
@@ -674,6 +711,24 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       one('SELECT 1');
     },
   };
+
+  function insertEndpoint(endpoint: EndpointRecord, onConflict = ''): void {
+    run(
+      `INSERT INTO endpoints (id, sink, store_id, rail, mode, account_id, config, types, state, disabled_reason, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ${onConflict}`,
+      endpoint.id,
+      endpoint.sink,
+      endpoint.storeId,
+      endpoint.rail,
+      endpoint.mode,
+      endpoint.accountId,
+      endpoint.config,
+      toJson(endpoint.types),
+      endpoint.state,
+      endpoint.disabledReason,
+      endpoint.createdAt,
+    );
+  }
 
   function insertRefund(refund: RefundRecord): void {
     run(
@@ -697,10 +752,6 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       refund.updatedAt,
     );
   }
-}
-
-function isOpen(checkout: CheckoutRecord): boolean {
-  return checkout.status === 'pending' || checkout.status === 'failed';
 }
 
 function asksTheSame(a: CheckoutRecord, b: CheckoutRecord): boolean {

@@ -1,0 +1,81 @@
+/** What the sandbox knows and a provider's API does not tell: the truth behind the gateway's back. */
+export interface TrueTransaction {
+  readonly id: number;
+  readonly identifier: string;
+  readonly payment_id: string;
+  readonly status: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+interface TrueNotification {
+  readonly id: string;
+  readonly type: string;
+  readonly identifier: string;
+  readonly status: 'pending' | 'delivered' | 'dropped' | 'given_up';
+  readonly attempts: readonly { readonly response_status: number | null }[];
+}
+
+interface Outcome {
+  readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'expired';
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly times?: number;
+}
+
+/** Drives a sandbox: pays without a browser, breaks things on purpose, looks at what really happened. */
+export class SandboxControl {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** @param payment the hosted payment's id (the end of its URL), or its identifier when only one account has used it */
+  settle(payment: string, outcome: Outcome): Promise<TrueTransaction> {
+    return this.#call('POST', `/checkouts/${encodeURIComponent(payment)}`, outcome);
+  }
+
+  pay(payment: string): Promise<TrueTransaction> {
+    return this.settle(payment, { outcome: 'succeeded' });
+  }
+
+  /** What is left out goes right. */
+  faults(settings: object): Promise<unknown> {
+    return this.#call('PUT', '/faults', settings);
+  }
+
+  transactions(query: Readonly<Record<string, string>> = {}): Promise<readonly TrueTransaction[]> {
+    return this.#call('GET', `/transactions?${new URLSearchParams(query)}`);
+  }
+
+  notifications(identifier: string): Promise<readonly TrueNotification[]> {
+    return this.#call('GET', `/notifications?${new URLSearchParams({ identifier })}`);
+  }
+
+  /** As if the merchant had done it in the provider's dashboard. */
+  refund(transactionId: string, amount?: string): Promise<unknown> {
+    return this.#call('POST', `/transactions/${transactionId}/refund`, amount === undefined ? {} : { amount });
+  }
+
+  balance(currency: string, available: string): Promise<unknown> {
+    return this.#call('PUT', '/balance', { currency, available });
+  }
+
+  async #call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.#url}/_sandbox${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const answer = (await response.json()) as { success: boolean; data: T; error?: { message: string } };
+    if (!answer.success) throw new Error(`${method} /_sandbox${path}: ${answer.error?.message}`);
+    return answer.data;
+  }
+}
+
+/** The id of a hosted payment, from the address of its page. */
+export function hostedIdOf(pageUrl: string | null): string {
+  const id = pageUrl?.split('/').at(-1);
+  if (!id) throw new Error('This checkout has no page');
+  return id;
+}

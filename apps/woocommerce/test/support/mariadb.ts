@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { startProcess, tempDir } from '@neropay/testkit';
+
+/** A MariaDB of its own, reached by a socket and by nobody else. */
+export interface MariaDb extends AsyncDisposable {
+  readonly socket: string;
+}
+
+/**
+ * Whether MariaDB's server is installed. Shops run on it, so CI must have it; elsewhere what needs it is skipped with one loud line.
+ *
+ * @throws {Error} when it is missing and CI=true
+ */
+export function hasMariaDb(): boolean {
+  if (['mariadbd', 'mariadb-install-db'].every((command) => spawnSync(command, ['--version']).error === undefined)) return true;
+  const message = 'MISSING mariadb: the tests on the database that shops have are skipped. On Debian: apt-get install mariadb-server';
+  if (process.env.CI === 'true') throw new Error(`${message} (and CI skips nothing)`);
+  console.warn(message);
+  return false;
+}
+
+/** Starts an empty server with a database `wordpress` and the user root without a password. */
+export async function startMariaDb(): Promise<MariaDb> {
+  const directory = tempDir();
+  const data = path.join(directory, 'data');
+  const socket = path.join(directory, 'socket');
+  const user = process.getuid?.() === 0 ? ['--user=root'] : [];
+  command('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user]);
+  const server = await startProcess({
+    name: 'MariaDB',
+    command: 'mariadbd',
+    args: ['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, '--skip-networking', ...user],
+    readyWhen: /ready for connections/,
+  });
+  command('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '--execute=CREATE DATABASE wordpress']);
+  return { socket, [Symbol.asyncDispose]: async () => void (await server.stop()) };
+}
+
+function command(name: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(name, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+}

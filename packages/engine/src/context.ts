@@ -1,0 +1,30 @@
+import type { Rail } from '@neropay/core/rail';
+import type { Accounts } from './accounts.js';
+import type { Clock, Random } from './clock.js';
+import type { Ledger } from './ledger/ledger.js';
+import type { Log } from './log.js';
+import type { Schedule } from './schedule.js';
+import type { Sink } from './sink.js';
+import type { Vault } from './vault.js';
+
+/** What an engine is put together from. */
+export interface EngineOptions {
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly rails: readonly Rail[];
+  readonly sinks: readonly Sink[];
+  readonly log: Log;
+  /** The address that providers and browsers reach the gateway at, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly reconcileSchedule?: Schedule;
+  readonly deliverySchedule?: Schedule;
+  /** How long a checkout stays open, in milliseconds. Default: a day. */
+  readonly checkoutTtlMs?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** What the parts of the engine share. */
+export interface EngineContext extends Required<EngineOptions> {
+  readonly accounts: Accounts;
+}
