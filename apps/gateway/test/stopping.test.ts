@@ -45,7 +45,7 @@ const shopAtTheGateway = () => connectShop(gateway.url, { callback_url: callback
 describe('SIGTERM', () => {
   test('lets what is under way be answered, then ends at once, though browsers and shops keep their connections', async () => {
     const { client } = await shopAtTheGateway();
-    proxy.beforeAnswer = () => sleep(800);
+    proxy.beforeAnswer = () => sleep(800, 'pass');
     const answer = client.checkouts.create(checkoutRequest());
     await sleep(200);
 
@@ -59,7 +59,7 @@ describe('SIGTERM', () => {
 
   test('takes nothing new, and says on connections that are open that it is not ready', async () => {
     const shop = await shopAtTheGateway();
-    proxy.beforeAnswer = () => sleep(1_000);
+    proxy.beforeAnswer = () => sleep(1_000, 'pass');
     const slow = shop.client.checkouts.create(checkoutRequest());
     // A connection that is in the middle of a request when the signal comes.
     const { hostname, port } = new URL(gateway.url);
@@ -95,7 +95,7 @@ describe('SIGTERM', () => {
 
   test('a second signal ends it at once', async () => {
     const { client } = await shopAtTheGateway();
-    proxy.beforeAnswer = () => sleep(5_000);
+    proxy.beforeAnswer = () => sleep(5_000, 'pass');
     const answer = client.checkouts.create(checkoutRequest()).catch(() => 'cut off');
     await sleep(200);
     const stopped = gateway.stop();
@@ -111,7 +111,7 @@ describe('SIGTERM', () => {
     const checkout = await client.checkouts.create(checkoutRequest());
     const { id } = await control.pay(hostedIdOf(checkout.checkout_url));
     // The provider cannot be asked before the gateway has stopped.
-    proxy.beforeAnswer = () => sleep(60_000);
+    proxy.beforeAnswer = () => sleep(60_000, 'pass');
     const { headers, body } = signNotification({
       scheme: 'header',
       secret: MERCHANT.credentials.webhook_secret,
@@ -125,7 +125,7 @@ describe('SIGTERM', () => {
     expect(taken.status).toBe(200);
     await gateway.kill();
 
-    proxy.beforeAnswer = async () => undefined;
+    proxy.beforeAnswer = () => 'pass';
     await startAgain();
     await callbacks.waitForType(checkout.id, 'checkout.paid');
   });
@@ -136,10 +136,11 @@ describe('kill -9', () => {
   const killAtAnswerTo = (method: string, pathEnd: RegExp) => {
     const killed = new Promise<void>((resolve) => {
       proxy.beforeAnswer = async (call) => {
-        if (call.method !== method || !pathEnd.test(call.path)) return;
-        proxy.beforeAnswer = async () => undefined;
+        if (call.method !== method || !pathEnd.test(call.path)) return 'pass';
+        proxy.beforeAnswer = () => 'pass';
         await gateway.kill();
         resolve();
+        return 'lose';
       };
     });
     return killed;

@@ -21,10 +21,12 @@ describe('callbacks', () => {
     status: response.status,
     result: ((await response.json()) as { result: string }).result,
   });
-  const tell = async (...event: Parameters<Shop['gateway']['callback']>) => await read(await shop.gateway.callback(...event));
+  const tell = async (...event: Parameters<Shop['gateway']['callback']>) =>
+    await read(await shop.gateway.callback(...event));
   const paid = (checkoutId: string) => ({ type: 'checkout.paid', checkout: shop.gateway.pay(checkoutId) });
   const status = async (orderId: number) => (await shop.merchant.order(orderId)).status;
-  const mailsAbout = (orderId: number) => shop.wordpress.mails().filter(({ subject }) => subject.includes(`#${orderId}`));
+  const mailsAbout = (orderId: number) =>
+    shop.wordpress.mails().filter(({ subject }) => subject.includes(`#${orderId}`));
   const alertsAbout = (orderId: number) =>
     shop.wordpress.mails().filter(({ subject }) => subject.includes(`NeroPay: order ${orderId} needs your attention`));
 
@@ -63,14 +65,25 @@ describe('callbacks', () => {
   });
 
   describe('that must not be believed', () => {
-    const unbelievable: [string, (headers: Record<string, string>, body: string) => [Record<string, string>, string]][] = [
+    const unbelievable: [
+      string,
+      (headers: Record<string, string>, body: string) => [Record<string, string>, string],
+    ][] = [
       ['without a signature', (headers, body) => [{ ...headers, 'webhook-signature': '' }, body]],
       ['with a changed body', (headers, body) => [headers, body.replace('15.99', '0.01')]],
       ['with a changed id', (headers, body) => [{ ...headers, 'webhook-id': 'evt_other' }, body]],
       [
         'signed with another secret',
         (headers, body) => [
-          { ...headers, ...signCallback({ secrets: [`whsec_${btoa('x'.repeat(32))}`], id: headers['webhook-id'] ?? '', timestamp: Math.floor(Date.now() / 1000), body }) },
+          {
+            ...headers,
+            ...signCallback({
+              secrets: [`whsec_${btoa('x'.repeat(32))}`],
+              id: headers['webhook-id'] ?? '',
+              timestamp: Math.floor(Date.now() / 1000),
+              body,
+            }),
+          },
           body,
         ],
       ],
@@ -79,7 +92,10 @@ describe('callbacks', () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       const genuine = shop.gateway.signed(paid(checkoutId));
       const [headers, body] = change(genuine.headers, genuine.body);
-      expect(await read(await shop.gateway.post({ headers, body }))).toEqual({ status: 401, result: 'invalid_signature' });
+      expect(await read(await shop.gateway.post({ headers, body }))).toEqual({
+        status: 401,
+        result: 'invalid_signature',
+      });
       expect(await status(orderId)).toBe('pending');
     });
 
@@ -94,7 +110,10 @@ describe('callbacks', () => {
       const event = shop.gateway.signed({ type: 'ping', checkout: null });
       const body = '{"id":"evt_1"}';
       const timestamp = Math.floor(Date.now() / 1000);
-      const headers = { ...event.headers, ...signCallback({ secrets: shop.gateway.callbackSecrets.slice(-1), id: 'evt_1', timestamp, body }) };
+      const headers = {
+        ...event.headers,
+        ...signCallback({ secrets: shop.gateway.callbackSecrets.slice(-1), id: 'evt_1', timestamp, body }),
+      };
       expect(await read(await shop.gateway.post({ headers, body }))).toEqual({ status: 400, result: 'malformed_body' });
     });
 
@@ -102,7 +121,10 @@ describe('callbacks', () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       const { body } = shop.gateway.signed(paid(checkoutId));
       const timestamp = Math.floor(Date.now() / 1000);
-      const headers = { 'Content-Type': 'application/json', ...signCallback({ secrets: shop.gateway.callbackSecrets.slice(-1), id: 'evt_other', timestamp, body }) };
+      const headers = {
+        'Content-Type': 'application/json',
+        ...signCallback({ secrets: shop.gateway.callbackSecrets.slice(-1), id: 'evt_other', timestamp, body }),
+      };
       expect((await read(await shop.gateway.post({ headers, body }))).status).toBe(400);
       expect(await status(orderId)).toBe('pending');
     });
@@ -124,7 +146,9 @@ describe('callbacks', () => {
   });
 
   it('come through although a plugin closed the REST API to visitors', async () => {
-    await shop.wordpress.run(`file_put_contents( WPMU_PLUGIN_DIR . '/closed.php', "<?php add_filter( 'rest_authentication_errors', static fn( \\$errors ) => is_user_logged_in() ? \\$errors : new WP_Error( 'rest_not_logged_in', 'Closed.', array( 'status' => 401 ) ), 99 );" );`);
+    await shop.wordpress.run(
+      `file_put_contents( WPMU_PLUGIN_DIR . '/closed.php', "<?php add_filter( 'rest_authentication_errors', static fn( \\$errors ) => is_user_logged_in() ? \\$errors : new WP_Error( 'rest_not_logged_in', 'Closed.', array( 'status' => 401 ) ), 99 );" );`,
+    );
     const { orderId, checkoutId } = await shop.placedOrder();
     expect(await tell(paid(checkoutId))).toEqual({ status: 200, result: 'applied' });
     expect(await status(orderId)).toBe('processing');
@@ -148,7 +172,11 @@ describe('callbacks', () => {
 
   it('of an earlier state come too late: the later one stands', async () => {
     const { orderId, checkoutId } = await shop.placedOrder();
-    const failed = { type: 'checkout.failed', checkout: shop.gateway.set(checkoutId, { status: 'failed' }), sequence: 1 };
+    const failed = {
+      type: 'checkout.failed',
+      checkout: shop.gateway.set(checkoutId, { status: 'failed' }),
+      sequence: 1,
+    };
     const event = { ...paid(checkoutId), sequence: 2 };
     expect(await tell(event)).toMatchObject({ result: 'applied' });
     expect(await tell(failed)).toEqual({ status: 200, result: 'stale' });
@@ -157,12 +185,16 @@ describe('callbacks', () => {
 
   describe('that could not be applied', () => {
     const breakOrders = async (code: string) =>
-      await shop.wordpress.run(`file_put_contents( WPMU_PLUGIN_DIR . '/broken.php', $args['code'] );`, { code: `<?php ${code}` });
+      await shop.wordpress.run(`file_put_contents( WPMU_PLUGIN_DIR . '/broken.php', $args['code'] );`, {
+        code: `<?php ${code}`,
+      });
     const mend = async () => await shop.wordpress.run(`unlink( WPMU_PLUGIN_DIR . '/broken.php' );`);
 
     it('are answered 500, come again, and are applied then, once', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
-      await breakOrders(`add_action( 'woocommerce_pre_payment_complete', static function () { throw new RuntimeException( 'Another plugin broke.' ); } );`);
+      await breakOrders(
+        `add_action( 'woocommerce_pre_payment_complete', static function () { throw new RuntimeException( 'Another plugin broke.' ); } );`,
+      );
       const event = shop.gateway.signed(paid(checkoutId));
       expect((await read(await shop.gateway.post(event))).status).toBe(500);
       expect(await status(orderId)).toBe('pending');
@@ -174,7 +206,9 @@ describe('callbacks', () => {
 
     it('because a plugin broke after the order was paid are applied once all the same', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
-      await breakOrders(`add_action( 'woocommerce_payment_complete', static function () { throw new Error( 'Another plugin broke.' ); }, 99 );`);
+      await breakOrders(
+        `add_action( 'woocommerce_payment_complete', static function () { throw new Error( 'Another plugin broke.' ); }, 99 );`,
+      );
       const event = shop.gateway.signed(paid(checkoutId));
       expect((await read(await shop.gateway.post(event))).status).toBe(500);
       await mend();
@@ -196,14 +230,20 @@ describe('callbacks', () => {
     it('because another request is at the order are answered 503 with Retry-After', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       const lock = (expires: string) =>
-        shop.wordpress.run(`global $wpdb; $wpdb->replace( $wpdb->prefix . 'neropay_locks', array( 'name' => 'order-' . $args['id'], 'owner' => 'somebody', 'expires_at' => ${expires} ) );`, { id: orderId });
+        shop.wordpress.run(
+          `global $wpdb; $wpdb->replace( $wpdb->prefix . 'neropay_locks', array( 'name' => 'order-' . $args['id'], 'owner' => 'somebody', 'expires_at' => ${expires} ) );`,
+          { id: orderId },
+        );
       await lock('time() + 60');
       const event = shop.gateway.signed(paid(checkoutId));
       const busy = await shop.gateway.post(event);
       expect([busy.status, busy.headers.get('Retry-After')]).toEqual([503, '5']);
       expect(await status(orderId)).toBe('pending');
       await lock('time() - 1');
-      expect(await read(await shop.gateway.post(event)), 'a dead request’s lock is taken over').toEqual({ status: 200, result: 'applied' });
+      expect(await read(await shop.gateway.post(event)), 'a dead request’s lock is taken over').toEqual({
+        status: 200,
+        result: 'applied',
+      });
     });
   });
 
@@ -232,7 +272,9 @@ describe('callbacks', () => {
     it('do not cancel an order that was paid by another method', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       await shop.merchant.updateOrder(orderId, { payment_method: 'cheque', status: 'processing' });
-      expect(await tell({ type: 'checkout.expired', checkout: shop.gateway.set(checkoutId, { status: 'expired' }) })).toMatchObject({ status: 200, result: 'refused' });
+      expect(
+        await tell({ type: 'checkout.expired', checkout: shop.gateway.set(checkoutId, { status: 'expired' }) }),
+      ).toMatchObject({ status: 200, result: 'refused' });
       expect(await status(orderId)).toBe('processing');
     });
   });
@@ -251,7 +293,9 @@ describe('callbacks', () => {
 
     it('for an order whose total was changed: on hold, not paid, and told', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
-      await shop.wordpress.run(`$order = wc_get_order( $args['id'] ); $order->set_total( '25.99' ); $order->save();`, { id: orderId });
+      await shop.wordpress.run(`$order = wc_get_order( $args['id'] ); $order->set_total( '25.99' ); $order->save();`, {
+        id: orderId,
+      });
       await tell(paid(checkoutId));
       expect(await shop.merchant.order(orderId)).toMatchObject({ status: 'on-hold', date_paid: null });
       expect(alertsAbout(orderId)).toHaveLength(1);
@@ -268,7 +312,10 @@ describe('callbacks', () => {
     it('of another shop’s checkout with the same order id: unchanged, and told', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       const foreign = { ...shop.gateway.pay(checkoutId), id: 'co_of_another_shop' };
-      expect(await tell({ type: 'checkout.paid', checkout: foreign })).toMatchObject({ status: 200, result: 'refused' });
+      expect(await tell({ type: 'checkout.paid', checkout: foreign })).toMatchObject({
+        status: 200,
+        result: 'refused',
+      });
       expect(await status(orderId)).toBe('pending');
       expect(alertsAbout(orderId)).toHaveLength(1);
     });
@@ -281,6 +328,16 @@ describe('callbacks', () => {
       expect(await status(orderId)).toBe('processing');
       expect(alertsAbout(orderId)).toHaveLength(1);
       expect(alertsAbout(orderId)[0]?.message).toContain('Refund the second payment in the NeroPay dashboard');
+    });
+
+    it('twice, and told of the second before the first: paid by the first', async () => {
+      const { orderId, checkoutId } = await shop.placedOrder();
+      const checkout = shop.gateway.pay(checkoutId);
+      await tell({ type: 'checkout.duplicate_payment', checkout: { ...checkout, transaction_id: '777' }, sequence: 2 });
+      await tell({ type: 'checkout.paid', checkout, sequence: 1 });
+      expect(await shop.merchant.order(orderId)).toMatchObject({ status: 'processing', transaction_id: '6636598' });
+      expect(alertsAbout(orderId)).toHaveLength(1);
+      expect(alertsAbout(orderId)[0]?.message).toContain('transaction 777');
     });
 
     it('under review: on hold and told', async () => {

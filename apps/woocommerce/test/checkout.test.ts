@@ -67,7 +67,9 @@ describe('opening a checkout', () => {
     const first = await customer.placeOrder();
     const second = await customer.placeOrder();
     expect(second).toEqual(first);
-    expect([...shop.gateway.checkouts.values()].filter(({ order_id }) => order_id === String(first.order_id))).toHaveLength(1);
+    expect(
+      [...shop.gateway.checkouts.values()].filter(({ order_id }) => order_id === String(first.order_id)),
+    ).toHaveLength(1);
     expect(await shop.merchant.notes(Number(first.order_id))).toHaveLength(1);
   });
 
@@ -123,7 +125,9 @@ describe('opening a checkout', () => {
     expect(more).toEqual([]);
     expect(second).toEqual(first);
     expect(third).toEqual(first);
-    expect([...shop.gateway.checkouts.values()].filter(({ order_id }) => order_id === body(first).order_id)).toHaveLength(1);
+    expect(
+      [...shop.gateway.checkouts.values()].filter(({ order_id }) => order_id === body(first).order_id),
+    ).toHaveLength(1);
   });
 
   it('uses a new key once an answer arrived, so that a later attempt gets no old answer', async () => {
@@ -203,12 +207,17 @@ describe('opening a checkout', () => {
   it('logs ids, and nothing of the customer', async () => {
     shop.gateway.fail(open, { error: 'provider_unavailable', message: 'NeroPay did not answer.' });
     await (await shop.customer()).placeOrder();
-    expect(shop.wordpress.log()).toMatch(/No checkout was opened for order \d+: NeroPay did not answer. \(provider_unavailable, request req_fake\)/);
+    expect(shop.wordpress.log()).toMatch(
+      /No checkout was opened for order \d+: NeroPay did not answer. \(provider_unavailable, request req_fake\)/,
+    );
     for (const personal of [billing.email, billing.last_name, billing.phone]) {
       expect(shop.wordpress.log()).not.toContain(personal);
     }
   });
 
   const setPrice = (price: string) =>
-    shop.wordpress.run(`global $wpdb; $wpdb->update( $wpdb->prefix . 'wc_products', array( 'price' => $args['price'] ), array( 'id' => 1 ) );`, { price });
+    shop.wordpress.run(
+      `global $wpdb; $wpdb->update( $wpdb->prefix . 'wc_products', array( 'price' => $args['price'] ), array( 'id' => 1 ) );`,
+      { price },
+    );
 });

@@ -58,7 +58,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
   });
   afterEach(async () => {
     for (const context of browser.contexts()) if (context !== admin.context()) await context.close();
-    await fetch(`${pair.sandbox.url}/_sandbox/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' });
+    await setFaults({});
   });
   afterAll(async () => {
     await browser?.close();
@@ -73,7 +73,10 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     void (await page.screenshot({ path: path.join(screens, `${name}.png`), fullPage: true, animations: 'disabled' }));
 
   /** A new customer's page, on a checkout with something in the cart. */
-  async function atCheckout(checkout: string, ...options: Parameters<typeof newPage> extends [unknown, ...infer Rest] ? Rest : never) {
+  async function atCheckout(
+    checkout: string,
+    ...options: Parameters<typeof newPage> extends [unknown, ...infer Rest] ? Rest : never
+  ) {
     const page = await newPage(browser, ...options);
     await page.goto(`${shop}/?add-to-cart=${productId}`);
     await page.goto(shop + checkout);
@@ -88,22 +91,44 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
   };
 
   const orderBecomes = async (id: number, status: string) =>
-    await waitFor(async () => (await merchant.order(id)).status === status, { what: `order ${id} to become ${status}`, timeoutMs: 30_000 });
+    await waitFor(async () => (await merchant.order(id)).status === status, {
+      what: `order ${id} to become ${status}`,
+      timeoutMs: 30_000,
+    });
 
   /** What the provider has of an order. */
   const atProvider = async (id: number) => {
     const answer = await fetch(`${pair.sandbox.url}/_sandbox/transactions`);
-    const { data } = (await answer.json()) as { data: { id: number; status: string; amount: string; metadata: { order_id?: string } }[] };
+    const { data } = (await answer.json()) as {
+      data: { id: number; status: string; amount: string; metadata: { order_id?: string } }[];
+    };
     return data.filter(({ metadata }) => metadata.order_id === String(id));
   };
 
   /** Waits until the shop has dealt with so many callbacks of an order: what they must not do, they have not done then. */
   const callbacksArrived = async (id: number, count: number) => {
     // A shop that is not ours has no shell: there the refunds are counted when they come.
-    const code = "global $wpdb; return (int) $wpdb->get_var( $wpdb->prepare( \"SELECT COUNT(*) FROM {$wpdb->prefix}neropay_events WHERE order_id = %d\", $args['id'] ) );";
-    await waitFor(async () => !wordpress || Number(await wordpress.run(code, { id })) >= count, { what: `${count} callbacks`, timeoutMs: 30_000 });
+    const code =
+      'global $wpdb; return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}neropay_events WHERE order_id = %d", $args[\'id\'] ) );';
+    await waitFor(async () => !wordpress || Number(await wordpress.run(code, { id })) >= count, {
+      what: `${count} callbacks`,
+      timeoutMs: 30_000,
+    });
   };
+
+  const setFaults = async (faults: object) =>
+    await fetch(`${pair.sandbox.url}/_sandbox/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    });
+  const loseNotifications = () => setFaults({ notifications: { drop: 1 } });
   const paidStatus = /^(processing|completed)$/;
+  const orderBecomesPaid = async (id: number) =>
+    await waitFor(async () => paidStatus.test((await merchant.order(id)).status), {
+      what: `order ${id} to be paid`,
+      timeoutMs: 30_000,
+    });
 
   it('the merchant enters the keys, saves, and is connected', async () => {
     await admin.goto(`${shop}/wp-admin/admin.php?page=wc-settings&tab=checkout&section=neropay`);
@@ -132,7 +157,10 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     expect(order).toMatchObject({ status: 'pending', payment_method: 'neropay' });
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
-    await page.locator('.woocommerce-thankyou-order-received, .wp-block-woocommerce-order-confirmation-status').first().waitFor();
+    await page
+      .locator('.woocommerce-thankyou-order-received, .wp-block-woocommerce-order-confirmation-status')
+      .first()
+      .waitFor();
     await screenshot(page, 'thank-you');
     expect((await merchant.order(order.id)).status).toMatch(paidStatus);
     const [transaction] = await atProvider(order.id);
@@ -153,9 +181,11 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     // The way back is shut, so that only the gateway can tell the shop.
     await page.route(`${pair.gateway.url}/return/**`, (route) => route.abort());
     await payByCard(page);
-    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'succeeded'), { what: 'the payment' });
+    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'succeeded'), {
+      what: 'the payment',
+    });
     await page.context().close();
-    await waitFor(async () => paidStatus.test((await merchant.order(order.id)).status), { what: 'the order to be paid', timeoutMs: 30_000 });
+    await orderBecomesPaid(order.id);
     expect(returned).toEqual([]);
     const told = async () => (await merchant.notes(order.id)).filter((note) => note.startsWith('NeroPay received'));
     await waitFor(async () => (await told()).length > 0, { what: 'the note' });
@@ -168,23 +198,40 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     const order = await newestOrder();
     await page.route(`${pair.gateway.url}/return/**`, (route) => route.abort());
     await payByCard(page);
-    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'succeeded'), { what: 'the payment' });
+    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'succeeded'), {
+      what: 'the payment',
+    });
     await page.context().close();
-    await waitFor(async () => paidStatus.test((await merchant.order(order.id)).status), { what: 'the order to be paid', timeoutMs: 30_000 });
+    await orderBecomesPaid(order.id);
   });
 
   it('the return alone: paid although every notification is lost', async () => {
-    await fetch(`${pair.sandbox.url}/_sandbox/faults`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ notifications: { drop: 1 } }),
-    });
+    await loseNotifications();
     const page = await atCheckout(block);
     await placeBlockOrder(page);
     const order = await newestOrder();
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
     expect((await merchant.order(order.id)).status).toMatch(paidStatus);
+  });
+
+  it('the merchant asks on the order screen: paid although every notification is lost and nobody came back', async () => {
+    await loseNotifications();
+    const page = await atCheckout(classic);
+    await placeClassicOrder(page);
+    const order = await newestOrder();
+    await page.route(`${pair.gateway.url}/return/**`, (route) => route.abort());
+    await payByCard(page);
+    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'succeeded'), {
+      what: 'the payment',
+    });
+    await page.context().close();
+    await admin.goto(`${shop}/wp-admin/admin.php?page=wc-orders&action=edit&id=${order.id}`);
+    await admin.locator('select[name="wc_order_action"]').selectOption('neropay_ask');
+    await admin.locator('button.save_order').click();
+    await orderBecomesPaid(order.id);
+    await screenshot(admin, 'order-asked');
+    expect(await merchant.notes(order.id)).toContain('NeroPay was asked: the payment is "paid".');
   });
 
   it('a declined card: the customer tries another one and pays once', async () => {
@@ -195,7 +242,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     await page.getByRole('alert').getByText('declined').waitFor();
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
-    await waitFor(async () => paidStatus.test((await merchant.order(order.id)).status), { what: 'the order to be paid' });
+    await orderBecomesPaid(order.id);
     expect((await atProvider(order.id)).filter(({ status }) => status === 'succeeded')).toHaveLength(1);
   });
 
@@ -211,7 +258,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     await page.locator('#place_order').click();
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
-    await waitFor(async () => paidStatus.test((await merchant.order(order.id)).status), { what: 'the order to be paid' });
+    await orderBecomesPaid(order.id);
   });
 
   it('the merchant refunds a part on the order screen, then the rest', async () => {
@@ -220,7 +267,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     const order = await newestOrder();
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
-    await waitFor(async () => paidStatus.test((await merchant.order(order.id)).status), { what: 'the order to be paid' });
+    await orderBecomesPaid(order.id);
 
     await admin.goto(`${shop}/wp-admin/admin.php?page=wc-orders&action=edit&id=${order.id}`);
     await refundOnScreen(admin, '1.00', 'A dented tin');
@@ -231,7 +278,9 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     const rest = (Number(order.total) - 1).toFixed(2);
     await refundOnScreen(admin, rest, '');
     await orderBecomes(order.id, 'refunded');
-    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'refunded'), { what: 'the refund at the provider' });
+    await waitFor(async () => (await atProvider(order.id)).some(({ status }) => status === 'refunded'), {
+      what: 'the refund at the provider',
+    });
     await screenshot(admin, 'order-refunded');
     await callbacksArrived(order.id, 3);
     expect(await merchant.refunds(order.id)).toHaveLength(2);

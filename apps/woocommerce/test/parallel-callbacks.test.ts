@@ -18,7 +18,8 @@ for (const { database, isThere } of databases) {
       await shop[Symbol.asyncDispose]();
     });
 
-    const mailsAbout = (orderId: number) => shop.wordpress.mails().filter(({ subject }) => subject.includes(`#${orderId}`));
+    const mailsAbout = (orderId: number) =>
+      shop.wordpress.mails().filter(({ subject }) => subject.includes(`#${orderId}`));
     const post = async (event: ReturnType<Shop['gateway']['signed']>) => {
       const answer = await shop.gateway.post(event);
       return { status: answer.status, ...((await answer.json()) as { result: string }) };
@@ -83,7 +84,9 @@ for (const { database, isThere } of databases) {
       expect(await shop.merchant.refund(orderId, '5.00')).toBeUndefined();
       shop.gateway.onRefund = undefined;
       expect(await told).toEqual({ status: 200, result: 'applied' });
-      expect(await shop.merchant.refunds(orderId)).toEqual([expect.objectContaining({ amount: '5.00', refunded_payment: true })]);
+      expect(await shop.merchant.refunds(orderId)).toEqual([
+        expect.objectContaining({ amount: '5.00', refunded_payment: true }),
+      ]);
     });
   });
 }

@@ -31,7 +31,8 @@ describe('refunds', () => {
     const type = refund?.status === 'failed' ? 'refund.failed' : `checkout.${checkout.status}`;
     return await shop.gateway.callback({ type, checkout, refund });
   };
-  const refundsOf = (checkoutId: string) => [...shop.gateway.refunds.values()].filter(({ checkout_id }) => checkout_id === checkoutId);
+  const refundsOf = (checkoutId: string) =>
+    [...shop.gateway.refunds.values()].filter(({ checkout_id }) => checkout_id === checkoutId);
   const onlyRefundOf = (checkoutId: string) => {
     const [refund, ...more] = refundsOf(checkoutId);
     if (!refund || more.length > 0) throw new Error(`Checkout ${checkoutId} has not one refund`);
@@ -60,7 +61,8 @@ describe('refunds', () => {
 
     it('in parts, until nothing is left', async () => {
       const { orderId, checkoutId } = await paidOrder();
-      for (const amount of ['5.00', '5.00', '5.99']) expect(await shop.merchant.refund(orderId, amount)).toBeUndefined();
+      for (const amount of ['5.00', '5.00', '5.99'])
+        expect(await shop.merchant.refund(orderId, amount)).toBeUndefined();
       expect(await status(orderId)).toBe('refunded');
       expect(refundsOf(checkoutId)).toHaveLength(3);
       const keys = shop.gateway.received(refundCall).map(({ idempotencyKey }) => idempotencyKey);
@@ -92,7 +94,9 @@ describe('refunds', () => {
     it('whose answer is lost are repeated as they were, and made once', async () => {
       const { orderId, checkoutId } = await paidOrder();
       shop.gateway.fail(refundCall, 'lost answer');
-      expect(await shop.merchant.refund(orderId, '5.00', 'A dented tin')).toContain('Try again: it will not be made twice.');
+      expect(await shop.merchant.refund(orderId, '5.00', 'A dented tin')).toContain(
+        'Try again: it will not be made twice.',
+      );
       expect(await amounts(orderId)).toEqual([]);
       expect(await shop.merchant.refund(orderId, '5.00', 'Said in other words')).toBeUndefined();
       const [first, second, ...more] = shop.gateway.received(refundCall);
@@ -172,7 +176,11 @@ describe('refunds', () => {
       await tellRefund(checkoutId, refund.id);
       expect(await amounts(orderId)).toEqual([]);
       expect(await status(orderId)).toBe('on-hold');
-      expect(shop.wordpress.mails().some(({ message }) => message.includes('The refund of 15.99 GBP') && message.includes('failed at NeroPay'))).toBe(true);
+      expect(
+        shop.wordpress
+          .mails()
+          .some(({ message }) => message.includes('The refund of 15.99 GBP') && message.includes('failed at NeroPay')),
+      ).toBe(true);
     });
   });
 
@@ -213,7 +221,9 @@ describe('refunds', () => {
 
     it('that the shop cannot record, because it refunded by hand before, are noted once', async () => {
       const { orderId, checkoutId } = await paidOrder();
-      await shop.wordpress.run(`wc_create_refund( array( 'order_id' => $args['id'], 'amount' => '15.00' ) );`, { id: orderId });
+      await shop.wordpress.run(`wc_create_refund( array( 'order_id' => $args['id'], 'amount' => '15.00' ) );`, {
+        id: orderId,
+      });
       const refund = shop.gateway.refundElsewhere(checkoutId, '5.00');
       expect((await tellRefund(checkoutId, refund.id)).status).toBe(200);
       await tellRefund(checkoutId, refund.id);
@@ -224,7 +234,10 @@ describe('refunds', () => {
     it('come again when the gateway could not be asked for what is missing', async () => {
       const { orderId, checkoutId } = await paidOrder();
       shop.gateway.refundElsewhere(checkoutId, '1.00');
-      const event = shop.gateway.signed({ type: 'checkout.partially_refunded', checkout: shop.gateway.set(checkoutId, {}) });
+      const event = shop.gateway.signed({
+        type: 'checkout.partially_refunded',
+        checkout: shop.gateway.set(checkoutId, {}),
+      });
       shop.gateway.fail('GET /v1/checkouts/{id}/refunds', 'no connection');
       expect((await shop.gateway.post(event)).status).toBe(500);
       expect((await shop.gateway.post(event)).status).toBe(200);

@@ -56,7 +56,9 @@ describe('asking the gateway', () => {
     it('shows that the payment failed', async () => {
       const { orderId, checkoutId, customer } = await shop.placedOrder();
       shop.gateway.set(checkoutId, { status: 'failed' });
-      expect(plainText(await customer.client.text(await thanks(orderId)))).toContain('Unfortunately your order cannot be processed');
+      expect(plainText(await customer.client.text(await thanks(orderId)))).toContain(
+        'Unfortunately your order cannot be processed',
+      );
       expect(await status(orderId)).toBe('failed');
     });
 
@@ -96,7 +98,9 @@ describe('asking the gateway', () => {
     it('sends a customer who has paid from the pay page to the thanks', async () => {
       const { orderId, checkoutId, customer } = await shop.placedOrder();
       shop.gateway.pay(checkoutId);
-      const answer = await customer.client.fetch(`/checkout/order-pay/${orderId}/?pay_for_order=true&key=${await key(orderId)}`);
+      const answer = await customer.client.fetch(
+        `/checkout/order-pay/${orderId}/?pay_for_order=true&key=${await key(orderId)}`,
+      );
       expect(answer.status).toBe(302);
       expect(answer.headers.get('Location')).toContain(`/checkout/order-received/${orderId}/`);
     });
@@ -104,7 +108,9 @@ describe('asking the gateway', () => {
     it('lets a customer who cancelled pay again, by any method', async () => {
       const { orderId, checkoutId, customer } = await shop.placedOrder();
       shop.gateway.set(checkoutId, { status: 'cancelled' });
-      const page = plainText(await customer.client.text(`/checkout/order-pay/${orderId}/?pay_for_order=true&key=${await key(orderId)}`));
+      const page = plainText(
+        await customer.client.text(`/checkout/order-pay/${orderId}/?pay_for_order=true&key=${await key(orderId)}`),
+      );
       expect(page).toContain('Your payment did not go through, and nothing was charged.');
       expect(page).toContain('Pay for order');
       expect(page).toContain('Check payments');
@@ -124,7 +130,10 @@ describe('asking the gateway', () => {
 
   describe('before WooCommerce cancels an unpaid order', () => {
     const age = (orderId: number) =>
-      shop.wordpress.run(`global $wpdb; $wpdb->update( $wpdb->prefix . 'wc_orders', array( 'date_created' => time() - 7200 ), array( 'id' => $args['id'] ) );`, { id: orderId });
+      shop.wordpress.run(
+        `global $wpdb; $wpdb->update( $wpdb->prefix . 'wc_orders', array( 'date_created' => time() - 7200 ), array( 'id' => $args['id'] ) );`,
+        { id: orderId },
+      );
     const cancelUnpaid = () => shop.wordpress.run(`do_action( 'woocommerce_cancel_unpaid_orders' );`);
 
     it('keeps an order that was paid and whose callback is still to come', async () => {
@@ -156,14 +165,22 @@ describe('asking the gateway', () => {
 
     it('says so on the order when its payment page could not be closed', async () => {
       const { orderId } = await shop.placedOrder();
-      shop.gateway.fail('POST /v1/checkouts/{id}/cancel', { error: 'not_cancelable', message: 'NeroPay cannot cancel it.' });
+      shop.gateway.fail('POST /v1/checkouts/{id}/cancel', {
+        error: 'not_cancelable',
+        message: 'NeroPay cannot cancel it.',
+      });
       await shop.merchant.updateOrder(orderId, { status: 'cancelled' });
-      expect((await shop.merchant.notes(orderId)).join('\n')).toContain('payment page of this order could not be closed');
+      expect((await shop.merchant.notes(orderId)).join('\n')).toContain(
+        'payment page of this order could not be closed',
+      );
     });
 
     it('does not cancel at the gateway what the gateway itself said is over', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
-      await shop.gateway.callback({ type: 'checkout.expired', checkout: shop.gateway.set(checkoutId, { status: 'expired' }) });
+      await shop.gateway.callback({
+        type: 'checkout.expired',
+        checkout: shop.gateway.set(checkoutId, { status: 'expired' }),
+      });
       expect(await status(orderId)).toBe('cancelled');
       expect(shop.gateway.received('POST /v1/checkouts/{id}/cancel')).toEqual([]);
     });
@@ -173,7 +190,9 @@ describe('asking the gateway', () => {
     it('settles the order and says what it heard', async () => {
       const { orderId, checkoutId } = await shop.placedOrder();
       shop.gateway.pay(checkoutId);
-      expect(plainText(await shop.merchant.orderPage(orderId))).toContain(`NeroPay checkout ${checkoutId} (test mode: no money moves)`);
+      expect(plainText(await shop.merchant.orderPage(orderId))).toContain(
+        `NeroPay checkout ${checkoutId} (test mode: no money moves)`,
+      );
       await shop.merchant.orderAction(orderId, 'neropay_ask');
       expect(await status(orderId)).toBe('processing');
       expect((await shop.merchant.notes(orderId)).at(-1)).toBe('NeroPay was asked: the payment is "paid".');

@@ -51,7 +51,13 @@ describe('connecting a shop by saving its settings', () => {
     const page = plainText(await connect({ webhook_secret: 'whsec_test_neropay' }));
     shop.gateway.warnings = [];
     expect(page).toContain('The account is not verified yet.');
-    for (const shown of ['Connected.', 'Fake Trading Ltd (NPTEST0SANDBOX_1000)', 'Test: no money moves', 'none yet', `${shop.wordpress.url}/wp-json/neropay/v1/callback`]) {
+    for (const shown of [
+      'Connected.',
+      'Fake Trading Ltd (NPTEST0SANDBOX_1000)',
+      'Test: no money moves',
+      'none yet',
+      `${shop.wordpress.url}/wp-json/neropay/v1/callback`,
+    ]) {
       expect(page).toContain(shown);
     }
     expect(JSON.parse(shop.gateway.received('POST /v1/stores').at(-1)?.body ?? '')).toEqual({
@@ -61,7 +67,11 @@ describe('connecting a shop by saving its settings', () => {
       callback_url: `${shop.wordpress.url}/wp-json/neropay/v1/callback`,
       rail: 'neropay',
       mode: 'test',
-      credentials: { public_key: 'pk_test_neropay', secret_key: 'sk_test_neropay', webhook_secret: 'whsec_test_neropay' },
+      credentials: {
+        public_key: 'pk_test_neropay',
+        secret_key: 'sk_test_neropay',
+        webhook_secret: 'whsec_test_neropay',
+      },
     });
     expect(await methods()).toContain('NeroPay');
   });
@@ -107,7 +117,9 @@ describe('connecting a shop by saving its settings', () => {
   });
 
   it('tests the callbacks from the gateway’s side, and shows when the last one came', async () => {
-    expect(await shop.merchant.press('neropay_test_callback')).toContain('The test callback arrived and its signature is right.');
+    expect(await shop.merchant.press('neropay_test_callback')).toContain(
+      'The test callback arrived and its signature is right.',
+    );
     expect(plainText(await shop.merchant.settingsPage())).not.toContain('none yet');
   });
 
@@ -116,7 +128,9 @@ describe('connecting a shop by saving its settings', () => {
     expect(await shop.merchant.press('neropay_test_callback')).toContain('No test callback was sent: Wait a minute.');
     const secret = shop.gateway.callbackSecrets.splice(0);
     shop.gateway.callbackSecrets.push(`whsec_${Buffer.alloc(32, 99).toString('base64')}`);
-    expect(await shop.merchant.press('neropay_test_callback')).toContain('The test callback failed: The shop answered 401.');
+    expect(await shop.merchant.press('neropay_test_callback')).toContain(
+      'The test callback failed: The shop answered 401.',
+    );
     shop.gateway.callbackSecrets.splice(0, 1, ...secret);
   });
 
@@ -130,10 +144,14 @@ describe('connecting a shop by saving its settings', () => {
   it('stops taking payments on a copy of the site, says so, and touches nothing of the shop it was copied from', async () => {
     const { orderId, checkoutId } = await shop.placedOrder();
     await shop.gateway.callback({ type: 'checkout.paid', checkout: shop.gateway.pay(checkoutId) });
-    await shop.wordpress.run(`update_option( 'neropay_connection', array( 'site_url' => 'https://shop.example' ) + get_option( 'neropay_connection' ) );`);
+    await shop.wordpress.run(
+      `update_option( 'neropay_connection', array( 'site_url' => 'https://shop.example' ) + get_option( 'neropay_connection' ) );`,
+    );
     const requests = shop.gateway.requests.length;
 
-    expect(plainText(await shop.merchant.settingsPage())).toContain('NeroPay was connected for https://shop.example and this site is');
+    expect(plainText(await shop.merchant.settingsPage())).toContain(
+      'NeroPay was connected for https://shop.example and this site is',
+    );
     expect(await methods()).not.toContain('NeroPay');
     expect(await shop.merchant.refund(orderId, '1.00')).toContain('takes, refunds and cancels no payments');
     await shop.merchant.orderAction(orderId, 'neropay_ask');
@@ -153,7 +171,10 @@ describe('connecting a shop by saving its settings', () => {
   });
 
   it('is hidden once the account refused the currency, says why, and is offered again after saving', async () => {
-    shop.gateway.fail('POST /v1/checkouts', { error: 'currency_not_supported', message: 'The account does not take GBP.' });
+    shop.gateway.fail('POST /v1/checkouts', {
+      error: 'currency_not_supported',
+      message: 'The account does not take GBP.',
+    });
     const answer = await (await shop.customer()).placeOrder();
     expect(answer.messages).toContain('NeroPay does not take GBP. Nothing was charged.');
     expect(await methods()).not.toContain('NeroPay');
@@ -180,7 +201,9 @@ describe('connecting a shop by saving its settings', () => {
   it('forgets the connection although the gateway is gone', async () => {
     await connect();
     shop.gateway.fail('DELETE /v1/store', 'no connection');
-    expect(await shop.merchant.press('neropay_disconnect')).toContain('This shop forgot its connection, but the gateway could not be told');
+    expect(await shop.merchant.press('neropay_disconnect')).toContain(
+      'This shop forgot its connection, but the gateway could not be told',
+    );
     expect(plainText(await shop.merchant.settingsPage())).toContain('Not connected.');
   });
 });

@@ -62,6 +62,21 @@ export class Opener {
     return opening;
   }
 
+  /**
+   * Whether a payment of this checkout's reference is ours. The provider knows: the planned call is made again, and its answer is the answer. A
+   * checkout that is still to be opened may go by another reference afterwards.
+   * @throws {RailError} `unavailable` or `invalid_credentials`: ask again
+   */
+  async confirm(store: OpenStore, checkout: CheckoutRecord): Promise<boolean> {
+    if (!isDecided(checkout)) return (await this.open(store, checkout)).action !== null;
+    try {
+      return (await this.#call(store, checkout)).action !== null;
+    } catch (error) {
+      if (error instanceof RailError && !isPassing(error)) return false;
+      throw error;
+    }
+  }
+
   /** Unix milliseconds of the first look at a payment that was opened now. */
   firstLookAt(now: number): number {
     const { reconcileSchedule, checkoutTtlMs, random } = this.#context;
@@ -74,26 +89,14 @@ export class Opener {
     let checkout = (await ledger.getCheckout(draft.id)) ?? draft;
     for (let attempt = 2; !isDecided(checkout); attempt++) {
       try {
-        const opened = await store.rail.openPayment(store.account, checkout.plan);
-        const now = clock();
-        return await ledger.recordOpened(
-          checkout.id,
-          {
-            hostedId: opened.hostedId,
-            action: opened.action,
-            expiresAt: opened.expiresAt ?? checkout.expiresAt,
-            reconcileAt: this.firstLookAt(now),
-          },
-          now,
-        );
+        return await this.#call(store, checkout);
       } catch (error) {
         if (!(error instanceof RailError)) throw error;
         log.warn(
           { checkoutId: checkout.id, storeId: checkout.storeId, kind: error.kind, providerCode: error.providerCode },
           'the provider did not open the payment',
         );
-        // Wrong credentials are mended in the shop's settings; the same checkout opens then.
-        if (error.kind === 'unavailable' || error.kind === 'invalid_credentials') throw error;
+        if (isPassing(error)) throw error;
         checkout =
           error.kind === 'reference_taken' && attempt <= MAX_REFERENCE_ROUNDS
             ? await this.#rename(store, checkout, attempt)
@@ -105,6 +108,17 @@ export class Opener {
       }
     }
     return checkout;
+  }
+
+  async #call(store: OpenStore, checkout: CheckoutRecord): Promise<CheckoutRecord> {
+    const { ledger, clock } = this.#context;
+    const { hostedId, action, expiresAt } = await store.rail.openPayment(store.account, checkout.plan);
+    const now = clock();
+    return ledger.recordOpened(
+      checkout.id,
+      { hostedId, action, expiresAt: expiresAt ?? checkout.expiresAt, reconcileAt: this.firstLookAt(now) },
+      now,
+    );
   }
 
   /** The account has a payment of this name that is not ours: the next one. */
@@ -122,6 +136,11 @@ export class Opener {
 /** Nothing is left to ask the provider for. */
 function isDecided(checkout: CheckoutRecord): boolean {
   return checkout.action !== null || checkout.status !== 'pending';
+}
+
+/** Nothing is decided yet. Wrong credentials are mended in the shop's settings; the same checkout opens then. */
+function isPassing({ kind }: RailError): boolean {
+  return kind === 'unavailable' || kind === 'invalid_credentials';
 }
 
 function numberOf(reference: string): number {

@@ -1,6 +1,5 @@
 import { formatMoney } from '@neropay/core';
 import { type NotificationHint, type PaymentQuery, type ProviderPayment, RailError } from '@neropay/core/rail';
-import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
 import { newId } from './ids.js';
 import { belongs, givenBack, judge, type Mismatch } from './judge.js';
@@ -117,8 +116,13 @@ export class Settler {
       const opened = await this.#context.accounts.openForSettling(basis.checkout.storeId);
       if (opened === null) throw new Error(`Store ${basis.checkout.storeId} disappeared`);
       const read = await opened.rail.readPayments(opened.account, queryFor(basis, options.hint));
+      // Never told that this reference is ours: the answer was lost, or it is somebody else's payment on the same account, and no money of ours.
       if (basis.checkout.action === null && read.some((payment) => belongs(basis.checkout, payment))) {
-        if (await this.#becomesOurs(opened, basis.checkout)) continue;
+        if (await this.#opener.confirm(opened, basis.checkout)) continue;
+        this.#context.log.warn(
+          { checkoutId, storeId: basis.checkout.storeId, status: basis.checkout.status },
+          'refused: a payment of this reference was never opened by us',
+        );
         return { checkout: basis.checkout, moved: false, rejected: 'not_opened' };
       }
       const settled = await this.#apply(basis, { ...options, read, refund });
@@ -126,21 +130,6 @@ export class Settler {
       // Others wrote since this question was asked, and may have had a newer answer: it is asked again.
     }
     throw new Error(`Checkout ${checkoutId} is written by others without end`);
-  }
-
-  /**
-   * There is a payment of this name, and the provider has never told us that the name is ours. Either its answer was lost, or this is somebody
-   * else's payment on the same account and no money of this checkout. The provider knows: the call that opens it is made again.
-   * @throws {RailError} when the provider cannot be asked
-   */
-  async #becomesOurs(store: OpenStore, checkout: CheckoutRecord): Promise<boolean> {
-    const { status } = checkout;
-    if (status === 'pending' && (await this.#opener.open(store, checkout)).action !== null) return true;
-    this.#context.log.warn(
-      { checkoutId: checkout.id, storeId: checkout.storeId, status },
-      'refused: a payment of this reference was never opened by us',
-    );
-    return false;
   }
 
   /** Applies what is known without asking the provider. */

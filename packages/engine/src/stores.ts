@@ -4,9 +4,9 @@ import { type OpenStore, sealContext } from './accounts.js';
 import type { EngineContext } from './context.js';
 import { EngineError } from './errors.js';
 import { newId } from './ids.js';
+import type { EndpointPatch } from './ledger/ledger.js';
 import type { Outbox } from './outbox.js';
 import { asEngineError } from './rail-errors.js';
-import type { EndpointPatch } from './ledger/ledger.js';
 import type { EndpointRecord, EventRecord, RotatingSecret, StoreRecord } from './records.js';
 import type { DeliveryOutcome } from './sink.js';
 

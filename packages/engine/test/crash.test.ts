@@ -38,7 +38,10 @@ class Outside {
 }
 
 /** An order from the first click to a part of the money going back, in a process that is killed at some call to its ledger. */
-async function liveThrough(diesAt: number, cutOff: 'before' | 'after'): Promise<{ world: World; checkout: CheckoutRecord; calls: number }> {
+async function liveThrough(
+  diesAt: number,
+  cutOff: 'before' | 'after',
+): Promise<{ world: World; checkout: CheckoutRecord; calls: number }> {
   const world = await openWorld();
   await world.engine.stop();
   const first = new MortalLedger(world.ledger, diesAt, cutOff);
@@ -78,16 +81,20 @@ async function expectNothingLostOrDoubled(world: World, checkout: CheckoutRecord
 }
 
 describe('a process that is killed', () => {
-  test.each(['before', 'after'] as const)('%s any call to its ledger is made loses nothing and doubles nothing', async (cutOff) => {
-    const { world, checkout, calls } = await liveThrough(Number.POSITIVE_INFINITY, cutOff);
-    await expectNothingLostOrDoubled(world, checkout);
-    expect(calls).toBeGreaterThan(30);
-    for (let diesAt = 1; diesAt <= calls; diesAt++) {
-      const survived = await liveThrough(diesAt, cutOff);
-      await expectNothingLostOrDoubled(survived.world, survived.checkout).catch((error: unknown) => {
-        throw new Error(`killed ${cutOff} call ${diesAt}`, { cause: error });
-      });
-      await survived.world.close();
-    }
-  }, 60_000);
+  test.each(['before', 'after'] as const)(
+    '%s any call to its ledger is made loses nothing and doubles nothing',
+    async (cutOff) => {
+      const { world, checkout, calls } = await liveThrough(Number.POSITIVE_INFINITY, cutOff);
+      await expectNothingLostOrDoubled(world, checkout);
+      expect(calls).toBeGreaterThan(30);
+      for (let diesAt = 1; diesAt <= calls; diesAt++) {
+        const survived = await liveThrough(diesAt, cutOff);
+        await expectNothingLostOrDoubled(survived.world, survived.checkout).catch((error: unknown) => {
+          throw new Error(`killed ${cutOff} call ${diesAt}`, { cause: error });
+        });
+        await survived.world.close();
+      }
+    },
+    60_000,
+  );
 });

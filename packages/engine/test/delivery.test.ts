@@ -111,7 +111,9 @@ describe('an event', () => {
     const release = world.shop.hold();
     world.shop.answer = () => 410;
     await world.openPaid();
-    await world.engine.stores.update(await world.reopen(world.store.store.id), { callbackUrl: 'https://new.test/callback' });
+    await world.engine.stores.update(await world.reopen(world.store.store.id), {
+      callbackUrl: 'https://new.test/callback',
+    });
     const moved = world.receiver('https://new.test/callback');
     release();
     await world.idle();

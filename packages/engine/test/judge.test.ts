@@ -18,7 +18,8 @@ const nothingBack = () => 0n;
 const gbp = (minor: bigint) => money(minor, 'GBP');
 
 /** The status that payments make of a checkout; null when they say nothing new. */
-const statusOf = (payments: readonly Payment[], of = checkout()) => judge(of, payments, nothingBack).observation?.status ?? null;
+const statusOf = (payments: readonly Payment[], of = checkout()) =>
+  judge(of, payments, nothingBack).observation?.status ?? null;
 
 describe('a payment counts', () => {
   test('when account, reference, amount and currency are exactly those that were asked for', () => {
@@ -43,7 +44,11 @@ describe('money that is not what was asked for is looked at, never believed:', (
     ['one pound on a hundred-pound order', { amount: gbp(100n) }, 'amount_mismatch'],
     ['a penny less', { amount: gbp(9_999n) }, 'amount_mismatch'],
     ['a penny more', { amount: gbp(10_001n) }, 'amount_mismatch'],
-    ['a hundred times as much, as a float or a wrong exponent makes it', { amount: gbp(1_000_000n) }, 'amount_mismatch'],
+    [
+      'a hundred times as much, as a float or a wrong exponent makes it',
+      { amount: gbp(1_000_000n) },
+      'amount_mismatch',
+    ],
     ['no amount', { amount: null }, 'amount_mismatch'],
     ['the same number in another currency', { amount: money(10_000n, 'EUR') }, 'currency_mismatch'],
     ['100 JPY for 1.00 GBP', { amount: money(10_000n, 'JPY') }, 'currency_mismatch'],
@@ -128,13 +133,21 @@ describe('more than one payment', () => {
   });
 
   test('counts the sound one, and tells of the wrong one', () => {
-    const { observation, duplicates } = judge(checkout(), [payment({ id: '1', amount: gbp(1n) }), payment({ id: '2' })], nothingBack);
+    const { observation, duplicates } = judge(
+      checkout(),
+      [payment({ id: '1', amount: gbp(1n) }), payment({ id: '2' })],
+      nothingBack,
+    );
     expect(observation).toMatchObject({ status: 'paid', transactionId: '2' });
     expect(idsOf(duplicates)).toEqual(['1']);
   });
 
   test('of which the older went back is paid by the one that was kept', () => {
-    const { observation, duplicates } = judge(checkout(), [payment({ id: '1', status: 'refunded' }), payment({ id: '2' })], nothingBack);
+    const { observation, duplicates } = judge(
+      checkout(),
+      [payment({ id: '1', status: 'refunded' }), payment({ id: '2' })],
+      nothingBack,
+    );
     expect(observation).toMatchObject({ status: 'paid', transactionId: '2' });
     expect(duplicates).toEqual([]);
   });
@@ -148,18 +161,25 @@ describe('more than one payment', () => {
 
   test('under review tells of sound money that comes then, and not of the wrong money again', () => {
     const underReview = checkout({ status: 'review', transactionId: '1', reviewReason: 'amount_mismatch' });
-    const { observation, duplicates } = judge(underReview, [payment({ id: '1', amount: gbp(1n) }), payment({ id: '2' })], nothingBack);
+    const { observation, duplicates } = judge(
+      underReview,
+      [payment({ id: '1', amount: gbp(1n) }), payment({ id: '2' })],
+      nothingBack,
+    );
     expect(observation).toMatchObject({ status: 'review', transactionId: '1' });
     expect(idsOf(duplicates)).toEqual(['2']);
   });
 
   test('is no duplicate once it went back', () => {
-    expect(judge(checkout(), [payment({ id: '1' }), payment({ id: '2', status: 'refunded' })], nothingBack).duplicates).toEqual([]);
+    expect(
+      judge(checkout(), [payment({ id: '1' }), payment({ id: '2', status: 'refunded' })], nothingBack).duplicates,
+    ).toEqual([]);
   });
 });
 
 describe('money that went back', () => {
-  const refunded = (changes: Partial<Payment>, byUs = 0n, of = checkout()) => judge(of, [payment(changes)], () => byUs).observation;
+  const refunded = (changes: Partial<Payment>, byUs = 0n, of = checkout()) =>
+    judge(of, [payment(changes)], () => byUs).observation;
 
   test.each<[string, Partial<Payment>, bigint, object]>([
     ['a part, as the provider tells it', { refunded: gbp(300n) }, 0n, { status: 'partially_refunded', refunded: 300n }],

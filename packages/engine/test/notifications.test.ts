@@ -20,7 +20,12 @@ describe('a notification', () => {
     const reads = world.provider.seen('read').length;
     expect(await world.notify(payment)).toBe('accepted');
     expect(world.provider.seen('read').length).toBe(reads + 1);
-    expect(await world.get(checkout)).toMatchObject({ status: 'paid', transactionId: payment.id, late: false, sequence: 1 });
+    expect(await world.get(checkout)).toMatchObject({
+      status: 'paid',
+      transactionId: payment.id,
+      late: false,
+      sequence: 1,
+    });
     expect(world.shop.taken).toEqual(await world.events());
     expect(world.shop.taken).toMatchObject([
       {
@@ -314,7 +319,9 @@ describe('receiving', () => {
     const raw = world.rails.neropay.notification(payment);
     await world.engine.stop();
     await world.ledger.close();
-    await expect(world.engine.inbox.receive('neropay', world.store.store.id, raw)).rejects.toThrow('The ledger is closed');
+    await expect(world.engine.inbox.receive('neropay', world.store.store.id, raw)).rejects.toThrow(
+      'The ledger is closed',
+    );
   });
 
   test('resolves when it is written: what comes after may take its time', async () => {

@@ -170,7 +170,9 @@ describe('a provider that refuses', () => {
     const again = await world.open({}, { key: 'k2' });
     expect(again).toMatchObject({ status: 'pending', reference: '1001-2' });
     await world.pass(2 * DAY, 6 * HOUR);
-    expect(await world.told({ id: (await world.engine.checkouts.findByOrder(world.store.store.id, '1001'))[1]?.id ?? '' })).toEqual([]);
+    expect(
+      await world.told({ id: (await world.engine.checkouts.findByOrder(world.store.store.id, '1001'))[1]?.id ?? '' }),
+    ).toEqual([]);
   });
 
   test('a currency says so', async () => {
@@ -394,7 +396,7 @@ describe('a payment of our reference that we never opened', () => {
     expect(await world.told(draft)).toEqual(['paid']);
   });
 
-  test('stays unbelieved while the provider cannot be asked, and after the checkout is closed', async () => {
+  test('stays unbelieved as long as the provider cannot be asked', async () => {
     const world = await openWorld();
     const payment = world.provider.addPayment(stranger);
     world.provider.fail('open', 'down', 3);
@@ -404,19 +406,31 @@ describe('a payment of our reference that we never opened', () => {
     if (draft === undefined) throw new Error('there is no checkout');
     expect(await codeOf(world.engine.checkouts.refresh(draft, 'return'))).toBe(provider500);
     expect((await world.get(draft)).status).toBe('pending');
-    world.provider.heal();
-    world.provider.fail('open', 'down', 1000);
-    await world.ledger.applySettlement({
-      checkoutId: draft.id,
-      version: (await world.get(draft)).version,
-      checkout: { ...draft, status: 'cancelled', updatedAt: world.now },
-      payments: [],
-      refund: null,
-      events: [],
-    });
+  });
+
+  test('stays unbelieved after the checkout is closed', async () => {
+    const world = await openWorld();
+    world.provider.fail('open', 'down');
+    await codeOf(world.open());
+    const [draft] = await world.engine.checkouts.findByOrder(world.store.store.id, '1001');
+    if (draft === undefined) throw new Error('there is no checkout');
+    await world.engine.checkouts.cancel(world.store, draft);
+    await world.notify(world.provider.addPayment(stranger));
     await world.pass(2 * HOUR, 10 * MINUTE);
     expect((await world.get(draft)).status).toBe('cancelled');
     expect(world.warnings('refused: a payment of this reference was never opened by us').length).toBeGreaterThan(0);
+  });
+
+  test('is ours when it was the answer that was lost, also after the checkout was given up: told as late', async () => {
+    const world = await openWorld();
+    world.provider.fail('open', 'lost');
+    await codeOf(world.open());
+    const old = (await world.engine.checkouts.findByOrder(world.store.store.id, '1001'))[0];
+    await world.open({ amount: money(7_000n, 'GBP') });
+    await world.idle();
+    world.provider.pay(world.provider.pages[0]?.id ?? '');
+    await world.pass(10 * MINUTE, MINUTE);
+    expect(await world.get({ id: old?.id ?? '' })).toMatchObject({ status: 'paid', late: true });
   });
 
   test('is ours when it was the answer that was lost: then it is money, and told', async () => {

@@ -19,7 +19,10 @@ type Happening =
 
 const any = fc.nat(20);
 const happenings: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ what: fc.constant('open'), order: fc.nat(2), minor: fc.constantFrom(10_000n, 7_000n) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ what: fc.constant('open'), order: fc.nat(2), minor: fc.constantFrom(10_000n, 7_000n) }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -29,7 +32,10 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       told: fc.boolean(),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ what: fc.constant('tell'), payment: any, times: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ what: fc.constant('tell'), payment: any, times: fc.integer({ min: 1, max: 3 }) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -57,7 +63,10 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('shop'), answers: fc.constantFrom(200, 500) }) },
-  { weight: 4, arbitrary: fc.record({ what: fc.constant('wait'), ms: fc.constantFrom(SECOND, MINUTE, HOUR, 7 * HOUR) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ what: fc.constant('wait'), ms: fc.constantFrom(SECOND, MINUTE, HOUR, 7 * HOUR) }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('restart') }) },
 );
 

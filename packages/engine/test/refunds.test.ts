@@ -56,7 +56,13 @@ describe('a refund', () => {
     await expect(tooMuch).rejects.toThrow('At most 10.00 GBP can still be given back');
     await world.refund(checkout, '10.00');
     await world.idle();
-    expect(world.shop.taken.map((event) => event.checkout?.amountRefunded)).toEqual(['0.00', '30.00', '60.00', '90.00', '100.00']);
+    expect(world.shop.taken.map((event) => event.checkout?.amountRefunded)).toEqual([
+      '0.00',
+      '30.00',
+      '60.00',
+      '90.00',
+      '100.00',
+    ]);
     expect(sumOf(world.provider.refunds)).toBe(10_000n);
   });
 
@@ -79,14 +85,17 @@ describe('a refund', () => {
     expect(await codeOf(refunding)).toBe('invalid_amount');
   });
 
-  test.each(['pending', 'failed', 'cancelled'] as const)('of a %s checkout is refused: nothing came', async (status) => {
-    const world = await openWorld();
-    const checkout = await world.open();
-    if (status === 'failed') await world.notify(world.provider.begin(checkout.hostedId, { status: 'failed' }));
-    if (status === 'cancelled') await world.engine.checkouts.cancel(world.store, checkout);
-    expect(await codeOf(world.refund(checkout))).toBe('not_refundable');
-    expect(world.provider.seen('refund')).toEqual([]);
-  });
+  test.each(['pending', 'failed', 'cancelled'] as const)(
+    'of a %s checkout is refused: nothing came',
+    async (status) => {
+      const world = await openWorld();
+      const checkout = await world.open();
+      if (status === 'failed') await world.notify(world.provider.begin(checkout.hostedId, { status: 'failed' }));
+      if (status === 'cancelled') await world.engine.checkouts.cancel(world.store, checkout);
+      expect(await codeOf(world.refund(checkout))).toBe('not_refundable');
+      expect(world.provider.seen('refund')).toEqual([]);
+    },
+  );
 
   test('of a try that brought no money is refused, even when it is named: a transfer out would be a gift', async () => {
     const world = await openWorld();
@@ -245,7 +254,9 @@ describe('a refund whose answer is lost', () => {
     expect(again).toEqual([first, first, first]);
     expect(first?.idempotencyKey).toBe(refund.id);
     expect(world.provider.refunds).toHaveLength(1);
-    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ id: refund.id, status: 'succeeded', error: null }]);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([
+      { id: refund.id, status: 'succeeded', error: null },
+    ]);
     expect(world.shop.taken.at(-1)).toMatchObject({ type: 'checkout.partially_refunded', refund: { id: refund.id } });
   });
 
@@ -329,7 +340,10 @@ describe('a refund whose answer is lost', () => {
   test('is repeated as late as the provider asks for, but not so late that it has forgotten', async () => {
     const world = await openWorld();
     const { checkout } = await world.openPaid();
-    const slowDown = new RailError('unavailable', 'Slow down', { retryAfterMs: 30 * DAY, providerCode: 'rate_limited' });
+    const slowDown = new RailError('unavailable', 'Slow down', {
+      retryAfterMs: 30 * DAY,
+      providerCode: 'rate_limited',
+    });
     world.provider.fail('refund', slowDown);
     const refund = await world.refund(checkout, '10.00');
     expect(refund).toMatchObject({ status: 'pending', error: { code: 'rate_limited' } });
@@ -408,7 +422,10 @@ describe('a refund that takes its time', () => {
     const { checkout } = await world.openPaid();
     const done = world.rails.neropay.refund.bind(world.rails.neropay);
     let ready = false;
-    world.rails.neropay.refund = async (...args) => ({ ...(await done(...args)), status: ready ? 'succeeded' : 'pending' });
+    world.rails.neropay.refund = async (...args) => ({
+      ...(await done(...args)),
+      status: ready ? 'succeeded' : 'pending',
+    });
     expect(await world.refund(checkout, '1.00')).toMatchObject({ status: 'pending', error: { code: 'pending' } });
     ready = true;
     await world.pass(10 * SECOND, SECOND);
@@ -477,7 +494,9 @@ describe('a duplicate payment', () => {
     const second = world.pay(checkout);
     await world.notify(second);
     expect(await world.refund(checkout, '40.00', { transactionId: second.id })).toMatchObject({ status: 'succeeded' });
-    expect(await world.refund(checkout, undefined, { transactionId: second.id })).toMatchObject({ amount: money(6_000n, 'GBP') });
+    expect(await world.refund(checkout, undefined, { transactionId: second.id })).toMatchObject({
+      amount: money(6_000n, 'GBP'),
+    });
     expect(await codeOf(world.refund(checkout, '0.01', { transactionId: second.id }))).toBe('not_refundable');
     expect(await world.get(checkout)).toMatchObject({ status: 'paid', refunded: 0n });
     expect(world.provider.refunds.map(({ paymentId }) => paymentId)).toEqual([second.id, second.id]);

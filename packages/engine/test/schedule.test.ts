@@ -6,7 +6,8 @@ import { INBOX_SCHEDULE, jitter, REFUND_REPEAT_MS, REFUND_SCHEDULE } from '../sr
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const total = (schedule: Schedule): number => schedule.reduce((sum, wait) => sum + wait, 0);
-const times = (schedule: Schedule): readonly number[] => schedule.map((_, index) => total(schedule.slice(0, index + 1)));
+const times = (schedule: Schedule): readonly number[] =>
+  schedule.map((_, index) => total(schedule.slice(0, index + 1)));
 const LONGEST_JITTER = 1.2;
 
 describe('a schedule', () => {
@@ -23,7 +24,9 @@ describe('a schedule', () => {
     'is not read from %j: the message names the part and shows how to write it',
     (text) => {
       expect(() => parseSchedule(text)).toThrow(RangeError);
-      expect(() => parseSchedule(text)).toThrow(/^"[^"]*" is no duration; write a number and a unit: 500ms, 5s, 1m, 2h, 1d$/);
+      expect(() => parseSchedule(text)).toThrow(
+        /^"[^"]*" is no duration; write a number and a unit: 500ms, 5s, 1m, 2h, 1d$/,
+      );
     },
   );
 
@@ -34,7 +37,16 @@ describe('a schedule', () => {
 
   test('of deliveries waits 5 s, 1 m, 5 m, 30 m, 2 h, 5 h, 10 h, then 12 h, for about 5 days', () => {
     const S = 1_000;
-    expect(DEFAULT_DELIVERY_SCHEDULE.slice(0, 8)).toEqual([5 * S, 60 * S, 300 * S, 1800 * S, 2 * HOUR, 5 * HOUR, 10 * HOUR, 12 * HOUR]);
+    expect(DEFAULT_DELIVERY_SCHEDULE.slice(0, 8)).toEqual([
+      5 * S,
+      60 * S,
+      300 * S,
+      1800 * S,
+      2 * HOUR,
+      5 * HOUR,
+      10 * HOUR,
+      12 * HOUR,
+    ]);
     expect(new Set(DEFAULT_DELIVERY_SCHEDULE.slice(7))).toEqual(new Set([12 * HOUR]));
     expect(Math.round(total(DEFAULT_DELIVERY_SCHEDULE) / DAY)).toBe(5);
   });

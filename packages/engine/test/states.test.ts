@@ -1,4 +1,10 @@
-import { CHECKOUT_STATUSES, type CheckoutStatus, type Observation, type PaymentState, transition } from '@neropay/engine';
+import {
+  CHECKOUT_STATUSES,
+  type CheckoutStatus,
+  type Observation,
+  type PaymentState,
+  transition,
+} from '@neropay/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -130,7 +136,15 @@ describe('a checkout, whatever is seen of it and in whatever order,', () => {
       fc.property(fc.array(observations, { maxLength: 30 }), (sequence) => {
         const told = new Set(walk(sequence).states.map(({ status }) => status));
         const observed = new Set(sequence.map(({ status }) => status));
-        for (const status of ['failed', 'cancelled', 'expired', 'partially_refunded', 'refunded', 'lost', 'review'] as const) {
+        for (const status of [
+          'failed',
+          'cancelled',
+          'expired',
+          'partially_refunded',
+          'refunded',
+          'lost',
+          'review',
+        ] as const) {
           if (told.has(status)) expect(observed).toContain(status);
         }
         if (told.has('disputed')) expect(observed.has('disputed') || observed.has('lost')).toBe(true);

@@ -35,7 +35,11 @@ describe('connecting', () => {
 
   test('with credentials that the provider refuses leaves no store behind', async () => {
     const world = await openWorld();
-    const connecting = world.engine.stores.connect({ ...request, url: 'https://new.test', credentials: { secret_key: 'x' } });
+    const connecting = world.engine.stores.connect({
+      ...request,
+      url: 'https://new.test',
+      credentials: { secret_key: 'x' },
+    });
     await expect(connecting).rejects.toMatchObject({ code: 'invalid_credentials' });
   });
 

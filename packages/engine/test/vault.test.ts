@@ -26,7 +26,12 @@ describe('a vault', () => {
 
   test('opens nothing that was sealed for another place: a row copied onto another store stays shut', () => {
     const sealed = vault.seal(SECRET, 'credentials:neropay:live:acct_1');
-    for (const elsewhere of ['credentials:neropay:live:acct_2', 'secrets:neropay:live:acct_1', 'credentials:neropay:test:acct_1', '']) {
+    for (const elsewhere of [
+      'credentials:neropay:live:acct_2',
+      'secrets:neropay:live:acct_1',
+      'credentials:neropay:test:acct_1',
+      '',
+    ]) {
       expect(() => vault.open(sealed, elsewhere)).toThrow(VaultError);
     }
   });

@@ -138,7 +138,6 @@ function run(verify: () => unknown, iterations: number): number {
   return Number(process.hrtime.bigint() - startedAt) / 1e9;
 }
 
-
 /** A `transaction.succeeded` in the shape of the public documentation, with the metadata and addresses of a real order. */
 function eventOfOneKilobyte(): string {
   const event = {

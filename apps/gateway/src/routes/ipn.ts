@@ -6,7 +6,6 @@ import { answerError, BODY_LIMIT } from '../http/errors.js';
 import { readBody } from '../http/read-body.js';
 
 const OK = '{"success":true,"data":{"received":true},"meta":{}}';
-const OK_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'content-length': OK.length };
 /** Names and ids are plain letters; what has to be decoded first is none of ours. */
 const PATH = /^\/ipn\/([^/?]+)\/([^/?]+)(?:\?|$)/;
 /** Anybody may post anything to any path. */
@@ -30,19 +29,30 @@ export function notificationIntake(
     const path = request.method === 'POST' ? PATH.exec(request.url ?? '') : null;
     if (path === null) return false;
     const [, rail = '', storeId = ''] = path;
-    response.setHeader('x-request-id', randomUUID());
     if (isStopping()) response.setHeader('connection', 'close');
-    receive(rail, storeId, request, response).catch((error: unknown) => refuse(error, request, response));
+    receive(rail, storeId, request, response).catch((error: unknown) => {
+      identify(response);
+      refuse(error, request, response);
+    });
     return true;
   };
 
   async function receive(rail: string, storeId: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, BODY_LIMIT);
     const receipt = await engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() });
+    if (receipt.kind === 'accepted') {
+      // All headers at once: one that was set before would make Node merge them.
+      response
+        .writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': OK.length,
+          'x-request-id': randomUUID(),
+        })
+        .end(OK);
+      return;
+    }
+    identify(response);
     switch (receipt.kind) {
-      case 'accepted':
-        response.writeHead(200, OK_HEADERS).end(OK);
-        return;
       case 'unknown_store':
         log.warn(
           { rail: rail.slice(0, MAX_LOGGED), storeId: storeId.slice(0, MAX_LOGGED), reason: 'unknown_store' },
@@ -55,4 +65,8 @@ export function notificationIntake(
         else sendError(response, 'invalid_signature', `${receipt.reason}: ${receipt.message}`);
     }
   }
+}
+
+function identify(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('x-request-id', randomUUID());
 }

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-type Interception = (call: { readonly method: string; readonly path: string }) => Promise<void>;
+/** What becomes of an answer: passed on, or lost on the way. */
+type Fate = 'pass' | 'lose';
+type Interception = (call: { readonly method: string; readonly path: string }) => Fate | Promise<Fate>;
 
 /**
  * Stands between a gateway and its provider, and can act at the moment that matters: when the provider has done its work and the gateway has not
@@ -11,7 +13,7 @@ type Interception = (call: { readonly method: string; readonly path: string }) =
  */
 export class ProviderProxy {
   /** Awaited before each answer is passed on. */
-  beforeAnswer: Interception = async () => undefined;
+  beforeAnswer: Interception = () => 'pass';
   readonly #server;
 
   private constructor(providerUrl: string) {
@@ -23,8 +25,8 @@ export class ProviderProxy {
       );
       const answer = await fetch(`${providerUrl}${url}`, { method, headers, ...(method !== 'GET' && { body }) });
       const bytes = Buffer.from(await answer.arrayBuffer());
-      await this.beforeAnswer({ method, path: url });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(bytes);
+      if ((await this.beforeAnswer({ method, path: url })) === 'lose') request.socket.destroy();
+      else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(bytes);
     });
   }
 

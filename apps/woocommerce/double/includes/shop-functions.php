@@ -36,12 +36,24 @@ function wc_clear_notices() {
 	}
 }
 
+function wc_print_notice( $message, $notice_type = 'success', $data = array(), $return = false ) {
+	$classes = array(
+		'error'   => 'woocommerce-error',
+		'notice'  => 'woocommerce-info',
+		'success' => 'woocommerce-message',
+	);
+	$html    = '<div class="' . $classes[ $notice_type ] . '" role="' . ( 'error' === $notice_type ? 'alert' : 'status' ) . '">' . wp_kses_post( $message ) . '</div>';
+	if ( $return ) {
+		return $html;
+	}
+	echo $html;
+}
+
 function wc_print_notices( $return = false ) {
 	$html = '';
 	foreach ( wc_get_notices() as $type => $notices ) {
 		foreach ( $notices as $notice ) {
-			$class = 'error' === $type ? 'woocommerce-error' : ( 'notice' === $type ? 'woocommerce-info' : 'woocommerce-message' );
-			$html .= '<div class="' . $class . '" role="alert">' . wp_kses_post( $notice['notice'] ) . '</div>';
+			$html .= wc_print_notice( $notice['notice'], $type, $notice['data'], true );
 		}
 	}
 	wc_clear_notices();

@@ -24,6 +24,8 @@ defined( 'ABSPATH' ) || exit;
  * Hangs the parts on WordPress's and WooCommerce's hooks: the one list of what this plugin reacts to.
  */
 final class Plugin {
+	private const OLDEST_WOOCOMMERCE = '8.2';
+
 	/** @var Services|null */
 	private static $services = null;
 
@@ -56,6 +58,10 @@ final class Plugin {
 
 	/** Runs once WooCommerce is loaded. */
 	public static function listen(): void {
+		if ( version_compare( WC_VERSION, self::OLDEST_WOOCOMMERCE, '<' ) ) {
+			add_action( 'admin_notices', array( self::class, 'woocommerce_is_too_old' ) );
+			return;
+		}
 		$services = self::services();
 		add_action( 'init', array( Schema::class, 'ensure' ) );
 		add_filter( 'pre_update_option_' . Settings::OPTION, array( Settings::class, 'without_secrets' ) );
@@ -113,5 +119,12 @@ final class Plugin {
 				return array_merge( array( '<a href="' . esc_url( ConnectionPanel::url() ) . '">' . esc_html__( 'Settings', 'neropay-for-woocommerce' ) . '</a>' ), $links );
 			}
 		);
+	}
+
+	public static function woocommerce_is_too_old(): void {
+		if ( current_user_can( 'activate_plugins' ) ) {
+			/* translators: %s: version number */
+			printf( '<div class="notice notice-error"><p>%s</p></div>', esc_html( sprintf( __( 'NeroPay for WooCommerce takes no payments: it needs WooCommerce %s or newer.', 'neropay-for-woocommerce' ), self::OLDEST_WOOCOMMERCE ) ) );
+		}
 	}
 }

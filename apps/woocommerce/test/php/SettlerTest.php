@@ -290,6 +290,21 @@ final class SettlerTest extends TestCase {
 		self::assertSame( array( 'complete' ), $this->order->diary );
 	}
 
+	public function test_a_refund_that_the_provider_shows_before_it_answers_is_recorded_once(): void {
+		$this->apply( $this->state( 'paid' ) );
+		$refunded = $this->state( 'partially_refunded', array( 'amount_refunded' => '5.00' ) );
+		$this->apply( $refunded, $this->refund( 're_1', '5.00', 'pending' ) );
+		$this->apply( $refunded, $this->refund( 're_1', '5.00' ) );
+		self::assertSame( array( 'complete', 'refund:5.00' ), $this->order->diary );
+	}
+
+	public function test_a_pending_refund_that_is_not_in_the_sum_leaves_it_to_what_is(): void {
+		$this->apply( $this->state( 'paid' ) );
+		$this->refunds_at_gateway = array( $this->refund( 're_2', '9.00', 'pending' ), $this->refund( 're_1', '5.00' ) );
+		$this->apply( $this->state( 'partially_refunded', array( 'amount_refunded' => '5.00' ) ) );
+		self::assertSame( array( 'complete', 'refund:5.00' ), $this->order->diary );
+	}
+
 	public function test_a_dispute_holds_the_order_and_its_end_is_told(): void {
 		$this->apply( $this->state( 'paid' ) );
 		$this->apply( $this->state( 'disputed' ) );

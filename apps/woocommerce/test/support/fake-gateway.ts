@@ -9,13 +9,16 @@ import {
   type CreateStoreRequest,
   checkoutSchema,
   connectedStoreSchema,
+  createCheckoutRequest,
+  createRefundRequest,
+  createStoreRequest,
   type ErrorCode,
   errorEnvelope,
+  type Parsed,
   parseRequestBody,
   type Refund,
+  type RequestProblem,
   refundSchema,
-  type ShopCall,
-  shopCalls,
   signCallback,
   successEnvelope,
   verifyShopRequest,
@@ -185,7 +188,9 @@ export class FakeGateway implements AsyncDisposable {
       request.socket.destroy();
       return;
     }
-    response.writeHead(answer.status, { 'Content-Type': 'application/json', 'X-Request-Id': 'req_fake' }).end(answer.body);
+    response
+      .writeHead(answer.status, { 'Content-Type': 'application/json', 'X-Request-Id': 'req_fake' })
+      .end(answer.body);
   }
 
   async #answer(received: Received, request: IncomingMessage): Promise<Answer> {
@@ -207,27 +212,32 @@ export class FakeGateway implements AsyncDisposable {
     const [, id = ''] = /^\/v1\/checkouts\/([^/?]+)/.exec(path) ?? [];
     switch (`${method} ${path.replace(/\?.*/, '').replace(/^\/v1\/checkouts\/[^/]+/, '/v1/checkouts/{id}')}`) {
       case 'POST /v1/stores':
-        return await parsed<CreateStoreRequest>(shopCalls.connectStore, body, (store) => this.#connect(store));
+        return this.#connect(parseRequestBody(createStoreRequest, body));
       case 'DELETE /v1/store':
         return success(200, { id: this.storeId, deleted: true });
       case 'POST /v1/store/test-callback':
         return await this.#ping();
       case 'POST /v1/checkouts':
-        return await parsed<CreateCheckoutRequest>(shopCalls.createCheckout, body, (asked) => this.#open(asked));
+        return this.#open(parseRequestBody(createCheckoutRequest, body));
       case 'GET /v1/checkouts/{id}':
         return success(200, this.#checkout(id));
       case 'POST /v1/checkouts/{id}/cancel':
         return this.#cancel(id);
       case 'GET /v1/checkouts/{id}/refunds':
-        return success(200, [...this.refunds.values()].filter(({ checkout_id }) => checkout_id === id));
+        return success(
+          200,
+          [...this.refunds.values()].filter(({ checkout_id }) => checkout_id === id),
+        );
       case 'POST /v1/checkouts/{id}/refunds':
-        return await parsed<CreateRefundRequest>(shopCalls.createRefund, body, (asked) => this.#makeRefund(id, asked));
+        return await this.#makeRefund(id, parseRequestBody(createRefundRequest, body));
       default:
         return failure('not_found', `No call ${method} ${path}`);
     }
   }
 
-  #connect(store: CreateStoreRequest): Answer {
+  #connect(parsed: Parsed<CreateStoreRequest>): Answer {
+    if (!parsed.ok) return refused(parsed.problem);
+    const store = parsed.value;
     if (store.credentials.secret_key !== secretKey) return failure('invalid_credentials', 'NeroPay refused the keys.');
     this.callbackUrl = store.callback_url ?? '';
     const callbackSecret = `whsec_${Buffer.alloc(32, this.callbackSecrets.length + 1).toString('base64')}`;
@@ -245,13 +255,25 @@ export class FakeGateway implements AsyncDisposable {
   async #ping(): Promise<Answer> {
     const answer = await this.callback({ type: 'ping', checkout: null });
     const error = answer.ok ? null : `The shop answered ${answer.status}.`;
-    return success(200, { ok: answer.ok, event_id: 'evt_ping', url: this.callbackUrl, status: answer.status, duration_ms: 5, error });
+    return success(200, {
+      ok: answer.ok,
+      event_id: 'evt_ping',
+      url: this.callbackUrl,
+      status: answer.status,
+      duration_ms: 5,
+      error,
+    });
   }
 
-  #open(asked: CreateCheckoutRequest): Answer {
+  #open(parsed: Parsed<CreateCheckoutRequest>): Answer {
+    if (!parsed.ok) return refused(parsed.problem);
+    const asked = parsed.value;
     const open = [...this.checkouts.values()].find(
       ({ order_id, amount, currency, status }) =>
-        order_id === asked.order_id && amount === asked.amount && currency === asked.currency && ['pending', 'failed'].includes(status),
+        order_id === asked.order_id &&
+        amount === asked.amount &&
+        currency === asked.currency &&
+        ['pending', 'failed'].includes(status),
     );
     if (open) return success(200, open);
     const id = `co_${++this.#count}`;
@@ -284,9 +306,12 @@ export class FakeGateway implements AsyncDisposable {
     return success(200, this.set(id, { status: 'cancelled' }));
   }
 
-  async #makeRefund(id: string, asked: CreateRefundRequest): Promise<Answer> {
+  async #makeRefund(id: string, parsed: Parsed<CreateRefundRequest>): Promise<Answer> {
+    if (!parsed.ok) return refused(parsed.problem);
+    const asked = parsed.value;
     const checkout = this.#checkout(id);
-    if (!['paid', 'partially_refunded'].includes(checkout.status)) return failure('not_refundable', 'Nothing was paid.');
+    if (!['paid', 'partially_refunded'].includes(checkout.status))
+      return failure('not_refundable', 'Nothing was paid.');
     const left = minor(checkout.amount) - minor(checkout.amount_refunded);
     const amount = asked.amount ?? checkout.amount;
     if (minor(amount) > left) return failure('refund_exceeds_payment', `At most ${left} minor units can be refunded.`);
@@ -342,16 +367,9 @@ function matches(call: string, method: string, path: string): boolean {
   return new RegExp(`^${pattern}(\\?.*)?$`).test(`${method} ${path}`);
 }
 
-async function parsed<Request>(
-  { body: schema }: ShopCall,
-  body: string,
-  handle: (request: Request) => Answer | Promise<Answer>,
-): Promise<Answer> {
-  if (!schema) throw new Error('The call has no body.');
-  const result = parseRequestBody(schema, body);
-  if (result.ok) return await handle(result.value as Request);
-  const { status, body: answer } = errorEnvelope(result.problem.code, result.problem.message, result.problem.details);
-  return { status, body: JSON.stringify(answer) };
+function refused({ code, message, details }: RequestProblem): Answer {
+  const { status, body } = errorEnvelope(code, message, details);
+  return { status, body: JSON.stringify(body) };
 }
 
 function success(status: number, data: unknown): Answer {

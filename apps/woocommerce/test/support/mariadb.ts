@@ -13,8 +13,10 @@ export interface MariaDb extends AsyncDisposable {
  * @throws {Error} when it is missing and CI=true
  */
 export function hasMariaDb(): boolean {
-  if (['mariadbd', 'mariadb-install-db'].every((command) => spawnSync(command, ['--version']).error === undefined)) return true;
-  const message = 'MISSING mariadb: the tests on the database that shops have are skipped. On Debian: apt-get install mariadb-server';
+  if (['mariadbd', 'mariadb-install-db'].every((command) => spawnSync(command, ['--version']).error === undefined))
+    return true;
+  const message =
+    'MISSING mariadb: the tests on the database that shops have are skipped. On Debian: apt-get install mariadb-server';
   if (process.env.CI === 'true') throw new Error(`${message} (and CI skips nothing)`);
   console.warn(message);
   return false;
@@ -26,7 +28,13 @@ export async function startMariaDb(): Promise<MariaDb> {
   const data = path.join(directory, 'data');
   const socket = path.join(directory, 'socket');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  command('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user]);
+  command('mariadb-install-db', [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    ...user,
+  ]);
   const server = await startProcess({
     name: 'MariaDB',
     command: 'mariadbd',

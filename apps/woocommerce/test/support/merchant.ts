@@ -51,13 +51,20 @@ export class Merchant {
   async saveSettings(fields: Readonly<Record<string, string>>): Promise<string> {
     const page = await this.settingsPage();
     const form: Record<string, string> = { _wpnonce: fieldValue(page, '_wpnonce'), save: 'Save changes' };
-    for (const [name, value] of Object.entries({ ...formFields(page), ...fields })) form[`woocommerce_neropay_${name}`] = value;
+    for (const [name, value] of Object.entries({ ...formFields(page), ...fields }))
+      form[`woocommerce_neropay_${name}`] = value;
     return await (await this.client.post(settingsPage, form)).text();
   }
 
   /** Enters the keys and saves. */
   async connect(fields: ConnectFields): Promise<string> {
-    return await this.saveSettings({ enabled: '1', mode: 'test', public_key: 'pk_test_neropay', webhook_secret: '', ...fields });
+    return await this.saveSettings({
+      enabled: '1',
+      mode: 'test',
+      public_key: 'pk_test_neropay',
+      webhook_secret: '',
+      ...fields,
+    });
   }
 
   async settingsPage(): Promise<string> {
@@ -156,10 +163,14 @@ function formFields(page: string): Record<string, string> {
     if (/type="checkbox"/.test(tag) && !/checked/.test(tag)) continue;
     fields[name] = decode(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
   }
-  for (const [, name = '', value = ''] of page.matchAll(/<textarea[^>]*name="woocommerce_neropay_([a-z_]+)"[^>]*>([\s\S]*?)<\/textarea>/g)) {
+  for (const [, name = '', value = ''] of page.matchAll(
+    /<textarea[^>]*name="woocommerce_neropay_([a-z_]+)"[^>]*>([\s\S]*?)<\/textarea>/g,
+  )) {
     fields[name] = decode(value);
   }
-  for (const [, name = '', options = ''] of page.matchAll(/<select[^>]*name="woocommerce_neropay_([a-z_]+)"[^>]*>([\s\S]*?)<\/select>/g)) {
+  for (const [, name = '', options = ''] of page.matchAll(
+    /<select[^>]*name="woocommerce_neropay_([a-z_]+)"[^>]*>([\s\S]*?)<\/select>/g,
+  )) {
     fields[name] = /<option value="([^"]*)"\s+selected/.exec(options)?.[1] ?? '';
   }
   return fields;

@@ -73,5 +73,5 @@ export async function refundOnScreen(page: Page, amount: string, reason: string)
 
 /** Nothing is wider than the window: a phone's user never scrolls sideways. */
 export async function overflow(page: Page): Promise<number> {
-  return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
 }

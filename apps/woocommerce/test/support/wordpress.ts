@@ -38,7 +38,10 @@ export interface WordPressOptions {
 }
 
 /** Installs WordPress in a new folder, and serves it with several workers: it calls a gateway that calls it back. */
-export async function startWordPress({ version = '6.5', database = 'sqlite' }: WordPressOptions = {}): Promise<WordPress> {
+export async function startWordPress({
+  version = '6.5',
+  database = 'sqlite',
+}: WordPressOptions = {}): Promise<WordPress> {
   const directory = tempDir();
   const mariaDb = database === 'mariadb' ? await startMariaDb() : undefined;
   await runPhp([path.join(scripts, 'unpack.php'), builds, version, directory]);
@@ -60,9 +63,14 @@ export async function startWordPress({ version = '6.5', database = 'sqlite' }: W
   const plugins = ['woocommerce/woocommerce.php', 'neropay-for-woocommerce/neropay-for-woocommerce.php'];
   // Each in a process of its own: activating one plugin must not depend on the other's being loaded halfway.
   await runPhp([path.join(scripts, 'install.php'), directory, server.url]);
-  for (const plugin of plugins) await run(directory, `require_once ABSPATH . 'wp-admin/includes/plugin.php';
+  for (const plugin of plugins)
+    await run(
+      directory,
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php';
     $result = activate_plugin( $args['plugin'] );
-    return is_wp_error( $result ) ? $result->get_error_message() : null;`, { plugin });
+    return is_wp_error( $result ) ? $result->get_error_message() : null;`,
+      { plugin },
+    );
 
   return {
     url: server.url,

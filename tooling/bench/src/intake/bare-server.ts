@@ -15,7 +15,10 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks);
-    const expected = createHmac('sha256', secret).update(`${request.headers['x-neropay-timestamp']}.`).update(body).digest();
+    const expected = createHmac('sha256', secret)
+      .update(`${request.headers['x-neropay-timestamp']}.`)
+      .update(body)
+      .digest();
     const given = Buffer.from(String(request.headers['x-neropay-signature']), 'hex');
     const fits = given.length === expected.length && timingSafeEqual(given, expected);
     JSON.parse(body.toString());

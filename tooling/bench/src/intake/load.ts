@@ -12,6 +12,8 @@ const { values } = parseArgs({
     secret: { type: 'string' },
     requests: { type: 'string' },
     connections: { type: 'string' },
+    /** The notifications name an order, and not only a payment. */
+    identified: { type: 'boolean', default: false },
   },
 });
 const url = new URL(String(values.url));
@@ -28,7 +30,7 @@ function signedRequest(number: number): Buffer {
     account_id: 'NPBENCH_1',
     transaction: {
       id: number,
-      identifier: `BENCH-${number}`,
+      ...(values.identified && { identifier: `BENCH-${number}` }),
       status: 'succeeded',
       amount: '15.99',
       currency: 'GBP',

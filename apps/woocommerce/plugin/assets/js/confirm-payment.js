@@ -16,7 +16,7 @@
     let wait = FIRST_WAIT_MS;
     const again = () => {
       if (Date.now() - began > GIVE_UP_MS) {
-        notice.querySelector('p').textContent = __(
+        notice.querySelector('.neropay-confirming-text').textContent = __(
           'Your payment is not confirmed yet. We will write to you as soon as it is.',
           'neropay-for-woocommerce',
         );

@@ -37,7 +37,7 @@ final class BlockPaymentMethod extends AbstractPaymentMethodType {
 			NEROPAY_FOR_WOOCOMMERCE_VERSION,
 			true
 		);
-		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce', plugin_dir_path( NEROPAY_FOR_WOOCOMMERCE_FILE ) . 'languages' );
+		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce' );
 		return array( self::SCRIPT );
 	}
 

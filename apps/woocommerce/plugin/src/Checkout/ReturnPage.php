@@ -95,14 +95,17 @@ final class ReturnPage {
 			return;
 		}
 		wp_enqueue_script( self::SCRIPT, plugins_url( 'assets/js/confirm-payment.js', NEROPAY_FOR_WOOCOMMERCE_FILE ), array( 'wp-i18n' ), NEROPAY_FOR_WOOCOMMERCE_VERSION, true );
-		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce', plugin_dir_path( NEROPAY_FOR_WOOCOMMERCE_FILE ) . 'languages' );
-		printf(
-			'<div class="woocommerce-info neropay-confirming" role="status" data-neropay-confirm="%1$s"><p>%2$s</p><p><a href="%3$s">%4$s</a></p></div>',
-			esc_url( add_query_arg( 'key', rawurlencode( $order->get_order_key() ), rest_url( 'neropay/v1/orders/' . $order_id . '/payment' ) ) ),
+		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce' );
+		$answer_url = add_query_arg( 'key', rawurlencode( $order->get_order_key() ), rest_url( 'neropay/v1/orders/' . $order_id . '/payment' ) );
+		$notice     = sprintf(
+			'<span class="neropay-confirming-text">%1$s</span> <a href="%2$s">%3$s</a>',
 			esc_html__( 'We are confirming your payment. This page changes by itself as soon as it is confirmed. You may also close it: we will write to you.', 'neropay-for-woocommerce' ),
 			esc_url( $order->get_checkout_payment_url() ),
 			esc_html__( 'You have not paid yet? Pay now.', 'neropay-for-woocommerce' )
 		);
+		echo '<div class="neropay-confirming" data-neropay-confirm="' . esc_url( $answer_url ) . '">';
+		wc_print_notice( $notice, 'notice' );
+		echo '</div>';
 	}
 
 	/** How the payment stands, for the page that waits for it. */

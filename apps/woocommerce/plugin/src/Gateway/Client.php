@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
 final class Client {
 	/** Seconds for what may wait on the provider behind the gateway. */
 	private const WRITE_TIMEOUT = 20;
-	private const READ_TIMEOUT  = 10;
+	private const READ_TIMEOUT  = 8;
 
 	/** @var HttpTransport */
 	private $transport;

@@ -100,9 +100,14 @@ final class SettleOrders {
 		$is_duplicate = 'checkout.duplicate_payment' === $event->type;
 		$outcome      = Outcome::STALE;
 		if ( $event->sequence > $this->events->last_sequence( $event->checkout->id ) ) {
+			$state = $event->checkout;
+			if ( $is_duplicate && '' === $order->paid_by() ) {
+				// This event names the second payment, and overtook the one that tells of the first.
+				$state = ( $this->client )()->refresh_checkout( $state->id );
+			}
 			$outcome = $this->settler->apply(
 				$order,
-				$event->checkout,
+				$state,
 				$event->refund,
 				function ( string $checkout_id ): array {
 					return ( $this->client )()->list_refunds( $checkout_id );

@@ -276,34 +276,45 @@ final class Settler {
 	}
 
 	private function settle_refunds( PaymentOrder $order, CheckoutState $state, ?RefundState $refund, callable $refunds ): void {
-		if ( null !== $refund ) {
-			$this->settle_refund( $order, $refund );
-		}
+		$this->settle_known_refunds( $order, $state, null === $refund ? array() : array( $refund ) );
 		if ( $state->amount_refunded->equals( $order->refunded() ) ) {
 			return;
 		}
 		// Something went back, or came to nothing, of which no callback told: it was lost, or an older one was overtaken.
-		foreach ( $refunds( $state->id ) as $known ) {
-			$this->settle_refund( $order, $known );
-		}
+		$this->settle_known_refunds( $order, $state, $refunds( $state->id ) );
 		if ( $state->amount_refunded->exceeds( $order->refunded() ) ) {
 			$order->add_refund( $this->unnamed_refund( $order, $state ) );
 		}
 	}
 
-	private function settle_refund( PaymentOrder $order, RefundState $refund ): void {
-		$recorded = null !== $order->recorded_refund( $refund->id );
-		if ( 'succeeded' === $refund->status && ! $recorded ) {
-			$order->add_refund( $refund );
+	/** @param RefundState[] $refunds */
+	private function settle_known_refunds( PaymentOrder $order, CheckoutState $state, array $refunds ): void {
+		foreach ( $refunds as $refund ) {
+			$is_recorded = null !== $order->recorded_refund( $refund->id );
+			if ( 'failed' === $refund->status && $is_recorded ) {
+				$this->refund_failed( $order, $refund );
+			}
+			if ( 'succeeded' === $refund->status && ! $is_recorded ) {
+				$order->add_refund( $refund );
+			}
 		}
-		if ( 'failed' === $refund->status && $recorded ) {
-			$order->remove_refund( $refund );
-			$this->alert->tell(
-				$order->id(),
-				/* translators: 1: amount with currency, 2: refund id */
-				sprintf( __( 'The refund of %1$s (%2$s) failed at NeroPay. It was taken off the order: the customer has not got the money back.', 'neropay-for-woocommerce' ), (string) $refund->amount, $refund->id )
-			);
+		// The provider may show that money went back before it has answered the gateway that it does: the sum has it, and the
+		// refund is pending still.
+		foreach ( $refunds as $refund ) {
+			$is_recorded = null !== $order->recorded_refund( $refund->id );
+			if ( 'pending' === $refund->status && ! $is_recorded && ! $order->refunded()->plus( $refund->amount )->exceeds( $state->amount_refunded ) ) {
+				$order->add_refund( $refund );
+			}
 		}
+	}
+
+	private function refund_failed( PaymentOrder $order, RefundState $refund ): void {
+		$order->remove_refund( $refund );
+		$this->alert->tell(
+			$order->id(),
+			/* translators: 1: amount with currency, 2: refund id */
+			sprintf( __( 'The refund of %1$s (%2$s) failed at NeroPay. It was taken off the order: the customer has not got the money back.', 'neropay-for-woocommerce' ), (string) $refund->amount, $refund->id )
+		);
 	}
 
 	/** Money that the provider gave back without the gateway's having a refund of its own for it. */
