@@ -9,7 +9,7 @@ export function testConfig(overrides: { testTimeout?: number; hookTimeout?: numb
     test: {
       include: ['test/**/*.test.ts'],
       reporters: ['default', ['json', { outputFile: '.test-results/vitest.json' }]],
-      testTimeout: 10_000,
+      testTimeout: 30_000,
       ...overrides,
     },
   });

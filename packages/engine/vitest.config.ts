@@ -1,3 +1,4 @@
 import { testConfig } from '../../tooling/vitest.base.ts';
 
-export default testConfig();
+// Time in these tests is injected; what takes time is the real disk, which other suites use meanwhile.
+export default testConfig({ testTimeout: 60_000 });

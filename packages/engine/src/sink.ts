@@ -6,7 +6,7 @@ import type { EventRecord } from './records.js';
  *
  * `deliver` is called at least once per event and endpoint. It renders the same event to the same words each time (an event is a snapshot), so
  * that a receiver can tell a repeat by its id. It never throws for what the receiver does; it may take its own credentials on the way (a token
- * for each call, as Wix wants), and answers `retry` when it cannot.
+ * for each call, as some platforms want), and answers `retry` when it cannot.
  */
 export interface Sink {
   readonly name: string;

@@ -270,26 +270,26 @@ describe('a hook', () => {
 describe('a platform with words of its own', () => {
   test('is told in them: minor units, a fresh token for each event, nothing for what it has no word for', async () => {
     const world = await openWorld();
-    await world.addWix();
+    await world.addPlatform();
     const { checkout } = await world.openPaid({ amount: money(1_599n, 'GBP') });
     await world.notify(world.pay(checkout));
     await world.refund(checkout, '5.99');
     await world.idle();
-    expect(world.wix.seen.map(({ sent }) => sent)).toEqual([
-      { merchantId: 'wix', token: 'token_1', word: 'APPROVED', amount: '1599' },
-      { merchantId: 'wix', token: 'token_2', word: 'REFUND', amount: '599' },
+    expect(world.platform.seen.map(({ sent }) => sent)).toEqual([
+      { merchantId: 'platform', token: 'token_1', word: 'APPROVED', amount: '1599' },
+      { merchantId: 'platform', token: 'token_2', word: 'REFUND', amount: '599' },
     ]);
     expect(world.shop.types).toEqual(['checkout.paid', 'checkout.duplicate_payment', 'checkout.partially_refunded']);
   });
 
   test('takes an event with 200 alone; anything else is tried again', async () => {
     const world = await openWorld();
-    await world.addWix();
-    world.wix.answer = () => 202;
+    await world.addPlatform();
+    world.platform.answer = () => 202;
     await world.openPaid();
-    world.wix.answer = () => 200;
+    world.platform.answer = () => 200;
     await world.pass(10 * SECOND, SECOND);
-    expect(world.wix.seen.map(({ status, sent }) => [status, sent.token])).toEqual([
+    expect(world.platform.seen.map(({ status, sent }) => [status, sent.token])).toEqual([
       [202, 'token_1'],
       [200, 'token_2'],
     ]);
@@ -297,13 +297,13 @@ describe('a platform with words of its own', () => {
 
   test('that gives no token is tried again', async () => {
     const world = await openWorld();
-    await world.addWix();
-    world.wixSink.tokensDown = true;
+    await world.addPlatform();
+    world.platformSink.tokensDown = true;
     await world.openPaid();
-    expect(world.wix.seen).toEqual([]);
-    world.wixSink.tokensDown = false;
+    expect(world.platform.seen).toEqual([]);
+    world.platformSink.tokensDown = false;
     await world.pass(10 * SECOND, SECOND);
-    expect(world.wix.seen.map(({ sent }) => sent.word)).toEqual(['APPROVED']);
+    expect(world.platform.seen.map(({ sent }) => sent.word)).toEqual(['APPROVED']);
   });
 });
 

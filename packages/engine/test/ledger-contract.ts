@@ -127,7 +127,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         { accountId: 'acct_other' },
         { mode: 'test' },
         { rail: 'neopay' },
-        { platform: 'odoo' },
+        { platform: 'other' },
       ])('that differ in %o are stores of their own', async (difference) => {
         const other = await ledger.connectStore(storeRecord({ url: store.url, ...difference }), endpointRecord());
         expect(other.created).toBe(true);
@@ -193,7 +193,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
 
       test("beside a store's callback never pass for it", async () => {
         const callback = await ledger.getCallbackEndpoint(store.id);
-        await ledger.insertEndpoint(endpointRecord({ sink: 'wix', storeId: store.id }));
+        await ledger.insertEndpoint(endpointRecord({ sink: 'platform', storeId: store.id }));
         expect(await ledger.getCallbackEndpoint(store.id)).toEqual(callback);
         expect(await ledger.getCallbackEndpoint('st_unknown')).toBeNull();
       });

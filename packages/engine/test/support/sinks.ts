@@ -83,7 +83,7 @@ export class ShopSink implements Sink {
   }
 }
 
-/** Like a Zapier hook: a URL that wants some types, of every store of an account. */
+/** Like a hook of an automation platform: a URL that wants some types, of every store of an account. */
 export class HookSink implements Sink {
   readonly name = 'hook';
   readonly #receivers: ReadonlyMap<string, Receiver>;
@@ -101,7 +101,7 @@ export class HookSink implements Sink {
 }
 
 /** The words that the platform has for our events. */
-const WIX_WORDS: Partial<Record<EventType, string>> = {
+const PLATFORM_WORDS: Partial<Record<EventType, string>> = {
   'checkout.paid': 'APPROVED',
   'checkout.failed': 'DECLINED',
   'checkout.cancelled': 'BUYER_CANCELED',
@@ -109,9 +109,9 @@ const WIX_WORDS: Partial<Record<EventType, string>> = {
   'checkout.refunded': 'REFUND',
 };
 
-/** Like Wix: a fresh token for each event; amounts as strings in minor units; 200 alone is taken; not every type has a word. */
-export class WixSink implements Sink {
-  readonly name = 'wix';
+/** Like a platform with an event API of its own: a fresh token for each event; amounts as strings in minor units; 200 alone is taken; not every type has a word. */
+export class PlatformSink implements Sink {
+  readonly name = 'platform';
   /** While true no token is given out. */
   tokensDown = false;
   #tokens = 0;
@@ -123,7 +123,7 @@ export class WixSink implements Sink {
 
   async deliver(delivery: SinkDelivery): Promise<DeliveryOutcome> {
     const { event, config } = delivery;
-    const word = WIX_WORDS[event.type];
+    const word = PLATFORM_WORDS[event.type];
     if (word === undefined || event.checkout === null) return { kind: 'skipped', reason: `no word for ${event.type}` };
     if (this.tokensDown) return { kind: 'retry', status: null, reason: 'no token', retryAfterMs: null };
     const { merchantId }: { merchantId: string } = JSON.parse(config);

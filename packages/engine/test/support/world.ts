@@ -19,7 +19,7 @@ import { seededRandom } from '@neropay/testkit';
 import { onTestFinished, vi } from 'vitest';
 import { type FakePayment, FakeProvider, secretOf } from './fake-provider.js';
 import { NeopayLikeRail, NeroPayLikeRail, NetellerLikeRail, type NotificationOptions, type TestRail } from './rails.js';
-import { HookSink, Receiver, ShopSink, WixSink } from './sinks.js';
+import { HookSink, PlatformSink, Receiver, ShopSink } from './sinks.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -27,7 +27,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const RAILS = { neropay: NeroPayLikeRail, neopay: NeopayLikeRail, neteller: NetellerLikeRail } as const;
-const WIX_URL = 'wix';
+const PLATFORM_MERCHANT = 'platform';
 
 export interface WorldOptions
   extends Partial<Pick<EngineOptions, 'reconcileSchedule' | 'deliverySchedule' | 'checkoutTtlMs'>> {
@@ -65,8 +65,8 @@ export class World {
     neteller: new NetellerLikeRail(this.provider),
   };
   readonly receivers = new Map<string, Receiver>();
-  readonly wix = new Receiver(this.clock);
-  readonly wixSink = new WixSink(this.wix);
+  readonly platform = new Receiver(this.clock);
+  readonly platformSink = new PlatformSink(this.platform);
   readonly vault = new Vault([new Uint8Array(32).fill(7)]);
   readonly logged: LogLine[] = [];
   readonly ledger: Ledger;
@@ -253,7 +253,7 @@ export class World {
 
   #newEngine(ledger: Ledger): Engine {
     const { reconcileSchedule, deliverySchedule, checkoutTtlMs } = this.#options;
-    const sinks: readonly Sink[] = [new ShopSink(this.receivers), new HookSink(this.receivers), this.wixSink];
+    const sinks: readonly Sink[] = [new ShopSink(this.receivers), new HookSink(this.receivers), this.platformSink];
     return new Engine({
       ledger: this.#counted(ledger),
       vault: this.vault,
@@ -290,9 +290,9 @@ export class World {
     });
   }
 
-  /** A Wix-like endpoint of a store. */
-  async addWix(store: OpenStore = this.store): Promise<void> {
-    await this.#addEndpoint(store, 'wix', store.store.id, { merchantId: WIX_URL }, null);
+  /** An endpoint of the platform sink of a store. */
+  async addPlatform(store: OpenStore = this.store): Promise<void> {
+    await this.#addEndpoint(store, 'platform', store.store.id, { merchantId: PLATFORM_MERCHANT }, null);
   }
 
   /** A hook that hears every store of the account. */
