@@ -1,10 +1,10 @@
+import { optionalHost } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasMariaDb } from './support/mariadb.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
 const databases = [
   { database: 'sqlite', isThere: true },
-  { database: 'mariadb', isThere: hasMariaDb() },
+  { database: 'mariadb', isThere: optionalHost('mariadb') },
 ] as const;
 
 for (const { database, isThere } of databases) {

@@ -7,21 +7,6 @@ export interface MariaDb extends AsyncDisposable {
   readonly socket: string;
 }
 
-/**
- * Whether MariaDB's server is installed. Shops run on it, so CI must have it; elsewhere what needs it is skipped with one loud line.
- *
- * @throws {Error} when it is missing and CI=true
- */
-export function hasMariaDb(): boolean {
-  if (['mariadbd', 'mariadb-install-db'].every((command) => spawnSync(command, ['--version']).error === undefined))
-    return true;
-  const message =
-    'MISSING mariadb: the tests on the database that shops have are skipped. On Debian: apt-get install mariadb-server';
-  if (process.env.CI === 'true') throw new Error(`${message} (and CI skips nothing)`);
-  console.warn(message);
-  return false;
-}
-
 /** Starts an empty server with a database `wordpress` and the user root without a password. */
 export async function startMariaDb(): Promise<MariaDb> {
   const directory = tempDir();
