@@ -15,6 +15,8 @@ export type Receipt =
 
 const CONCURRENCY = 64;
 const LEASE_MS = 60_000;
+/** An unsigned claim that the provider does not bear out may be anybody's: it is worth some minutes of questions, not days. */
+const UNSIGNED_TRIES = 6;
 
 /**
  * Takes notifications in (one durable commit, nothing else) and works through them. A notification is a hint: what it leads to is a question
@@ -110,7 +112,7 @@ export class Inbox {
           'notification not applied',
         );
       }
-      return { again: found === 'not_found_yet', reason: found };
+      return { again: found === 'not_found_yet' && isWorthAsking(notification), reason: found };
     }
     const settled = await this.#settler.settle(found.id, {
       source: 'notification',
@@ -131,7 +133,10 @@ export class Inbox {
     }
     // The provider's lists may lag behind its notifications: success was claimed and is not to be seen yet.
     const waiting = settled !== null && notification.claimsSuccess && UNPAID.has(settled.checkout.status);
-    return { again: waiting, reason: settled === null ? 'gone' : `settled: ${settled.checkout.status}` };
+    return {
+      again: waiting && isWorthAsking(notification),
+      reason: settled === null ? 'gone' : `settled: ${settled.checkout.status}`,
+    };
   }
 
   /** The checkout that a notification is about: by the reference it names, else by the payment it names and that one's reference. */
@@ -181,4 +186,8 @@ export class Inbox {
       await ledger.finishNotifications([notification.id], `left to the reconciler: ${reason}`, clock());
     else await ledger.retryNotification(notification.id, clock() + jitter(wait, random), reason);
   }
+}
+
+function isWorthAsking({ verified, attempts }: NotificationRecord): boolean {
+  return verified || attempts < UNSIGNED_TRIES;
 }

@@ -52,12 +52,7 @@ export class Outbox {
 
   async #round(): Promise<boolean> {
     await this.#inFlight.untilSpace();
-    const { ledger, clock } = this.#context;
-    const now = clock();
-    const busy = [...this.#perEndpoint].filter(([, count]) => count >= PER_ENDPOINT).map(([id]) => id);
-    const broken = [...this.#breakers].filter(([, breaker]) => breaker.until > now).map(([id]) => id);
-    const skipped = [...busy, ...broken];
-    const claimed = await ledger.claimDeliveries(now, now + LEASE_MS, this.#inFlight.space, PER_ENDPOINT, skipped);
+    const claimed = await this.#claim();
     for (const delivery of claimed) {
       this.#count(delivery.endpoint.id, 1);
       this.#inFlight.add(
@@ -69,6 +64,22 @@ export class Outbox {
       );
     }
     return claimed.length > 0;
+  }
+
+  async #claim(): Promise<readonly DeliveryRecord[]> {
+    const { ledger, clock } = this.#context;
+    const now = clock();
+    const claim = (limit: number, share: number, skipped: readonly string[]) =>
+      ledger.claimDeliveries(now, now + LEASE_MS, limit, share, skipped);
+    const busy = [...this.#perEndpoint].filter(([, count]) => count >= PER_ENDPOINT).map(([id]) => id);
+    const broken = [...this.#breakers].filter(([, breaker]) => breaker.failures >= BREAK_AFTER);
+    const resting = broken.filter(([id, breaker]) => breaker.until > now || this.#perEndpoint.has(id));
+    const { space } = this.#inFlight;
+    const claimed = await claim(space, PER_ENDPOINT, [...busy, ...broken.map(([id]) => id)]);
+    if (resting.length === broken.length || claimed.length === space) return claimed;
+    // One delivery shows whether an endpoint is back.
+    const probes = await claim(space - claimed.length, 1, [...busy, ...resting.map(([id]) => id)]);
+    return [...claimed, ...probes];
   }
 
   async #process(delivery: DeliveryRecord): Promise<void> {

@@ -50,7 +50,7 @@ export class Settler {
   readonly #context: EngineContext;
   readonly #opener: Opener;
   readonly #onEvents: () => void;
-  readonly #reading = new Map<string, { running: Promise<Settled>; next: Promise<Settled> | null }>();
+  readonly #reading = new Map<string, Reading>();
 
   constructor(context: EngineContext, opener: Opener, onEvents: () => void) {
     this.#context = context;
@@ -59,9 +59,7 @@ export class Settler {
   }
 
   /** An unknown checkout answers null. @throws {RailError} when the provider cannot be asked; nothing has changed then */
-  async settle(checkoutId: string, options: SettleOptions): Promise<Settled | null> {
-    const basis = await this.#context.ledger.loadForSettle(checkoutId);
-    if (basis === null) return null;
+  settle(checkoutId: string, options: SettleOptions): Promise<Settled | null> {
     // A question with a hint of its own is asked by itself; others share an answer that is asked for after they came.
     return options.hint === undefined
       ? this.#shared(checkoutId, () => this.#readAndApply(checkoutId, options))
@@ -88,7 +86,7 @@ export class Settler {
     return this.#applyKnown(checkoutId, { source: 'cancel', closeAs: status });
   }
 
-  async #shared(checkoutId: string, read: () => Promise<Settled>): Promise<Settled> {
+  async #shared(checkoutId: string, read: () => Promise<Settled | null>): Promise<Settled | null> {
     const known = this.#reading.get(checkoutId);
     if (known !== undefined) {
       // The answer under way may be older than this question. One more is asked after it, and serves all who wait.
@@ -100,7 +98,7 @@ export class Settler {
         });
       return known.next;
     }
-    const entry: { running: Promise<Settled>; next: Promise<Settled> | null } = { running: read(), next: null };
+    const entry: Reading = { running: read(), next: null };
     this.#reading.set(checkoutId, entry);
     try {
       return await entry.running;
@@ -109,10 +107,10 @@ export class Settler {
     }
   }
 
-  async #readAndApply(checkoutId: string, options: SettleOptions, refund?: RefundResult): Promise<Settled> {
+  async #readAndApply(checkoutId: string, options: SettleOptions, refund?: RefundResult): Promise<Settled | null> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const basis = await this.#context.ledger.loadForSettle(checkoutId);
-      if (basis === null) throw new Error(`Checkout ${checkoutId} disappeared`);
+      if (basis === null) return null;
       const opened = await this.#context.accounts.openForSettling(basis.checkout.storeId);
       if (opened === null) throw new Error(`Store ${basis.checkout.storeId} disappeared`);
       const read = await opened.rail.readPayments(opened.account, queryFor(basis, options.hint));
@@ -148,7 +146,8 @@ export class Settler {
     const { ledger, log } = this.#context;
     const { checkout } = basis;
     const { settlement, rejected } = this.#settlement(basis, work);
-    if (settlement === null) return { checkout, moved: false, rejected };
+    const asItIs = async () => (await ledger.getCheckout(checkout.id)) ?? checkout;
+    if (settlement === null) return { checkout: await asItIs(), moved: false, rejected };
     const result = await ledger.applySettlement(settlement);
     switch (result.kind) {
       case 'stale':
@@ -178,7 +177,7 @@ export class Settler {
             'checkout settled',
           );
         }
-        return { checkout: (await ledger.getCheckout(checkout.id)) ?? checkout, moved, rejected };
+        return { checkout: await asItIs(), moved, rejected };
       }
     }
   }
@@ -273,6 +272,21 @@ export class Settler {
   }
 }
 
+/**
+ * Lists lag, and answers overtake each other: one that shows less than what has been seen takes no money back. That a payment which arrived has
+ * failed is no older answer: it is kept, refused as a state of the checkout, and nothing is given back from it.
+ */
+function isOutdated(read: ProviderPayment, known: ProviderPayment | undefined): boolean {
+  if (known?.status === 'refunded') return read.status === 'succeeded' || read.status === 'pending';
+  return known?.status === 'succeeded' && read.status === 'pending';
+}
+
+/** A question under way, and the one that is asked after it for all who came meanwhile. */
+interface Reading {
+  readonly running: Promise<Settled | null>;
+  next: Promise<Settled | null> | null;
+}
+
 /** What is laid over what is known. */
 interface Work extends SettleOptions {
   readonly read: readonly ProviderPayment[];
@@ -315,8 +329,8 @@ function sort(basis: SettleBasis, work: Work): { payments: ProviderPayment[]; re
   const known = new Map<string, ProviderPayment>(basis.payments.map((payment) => [payment.id, payment]));
   let rejected: Settled['rejected'] = null;
   for (const payment of work.read) {
-    if (belongs(checkout, payment) || isTied(payment)) known.set(payment.id, payment);
-    else rejected = 'reference_mismatch';
+    if (!belongs(checkout, payment) && !isTied(payment)) rejected = 'reference_mismatch';
+    else if (!isOutdated(payment, known.get(payment.id))) known.set(payment.id, payment);
   }
   const payments = [...known.values()].sort(
     (a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),

@@ -109,7 +109,7 @@ describe('a notification', () => {
     const checkout = await world.open();
     world.provider.listLagMs = 10 * SECOND;
     const payment = world.pay(checkout);
-    // An unsigned hint without the payment's id leaves the search alone to find it.
+    // A hint without the payment's id leaves the search alone to find it.
     await claimOf(world, '1001', 'none');
     await world.idle();
     expect((await world.get(checkout)).status).toBe('pending');
@@ -122,7 +122,7 @@ describe('a notification', () => {
     const checkout = await world.open();
     await world.pass(3 * HOUR, 10 * MINUTE);
     expect((await world.get(checkout)).reconcileAt).toBeNull();
-    world.provider.listLagMs = 10 * MINUTE;
+    world.provider.listLagMs = 90 * SECOND;
     world.pay(checkout);
     await claimOf(world, '1001', 'none');
     await world.pass(HOUR, MINUTE);
@@ -174,6 +174,16 @@ describe('a notification that is not to be believed', () => {
     expect(await claimOf(world, '1001', '999')).toEqual({ kind: 'accepted' });
     await world.idle();
     expect((await world.get(checkout)).status).toBe('pending');
+  });
+
+  test('because it is unsigned costs a handful of questions, however much success it claims', async () => {
+    const world = await openWorld({ checkoutTtlMs: 30 * DAY, reconcileSchedule: [20 * DAY] });
+    await world.open();
+    const before = world.provider.seen('read').length;
+    await claimOf(world, '1001', '999');
+    await world.pass(HOUR, MINUTE);
+    await world.pass(5 * DAY, HOUR);
+    expect(world.provider.seen('read').length - before).toBe(6);
   });
 
   test('because it is unsigned is rejected where a signature was promised', async () => {
@@ -407,6 +417,19 @@ describe('many who ask at once', () => {
     expect(world.provider.seen('read').length - before).toBeLessThanOrEqual(3);
     expect(world.shop.types.filter((type) => type === 'checkout.paid').length).toBeLessThanOrEqual(1);
     expect(await world.told(checkout)).toEqual(['paid']);
+  });
+
+  test('hear what has been written since they asked, though their own answer is older', async () => {
+    const world = await openWorld();
+    const checkout = await world.open();
+    const release = world.provider.hold('read');
+    const slow = world.engine.checkouts.refresh(checkout, 'return');
+    await world.idle();
+    const payment = world.pay(checkout);
+    world.provider.hold('read')();
+    await world.notify(payment);
+    release();
+    expect((await slow).status).toBe('paid');
   });
 
   test('all hear of a failure, and the next question is asked anew', async () => {

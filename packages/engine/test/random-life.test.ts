@@ -193,5 +193,5 @@ describe('whatever happens, in whatever order,', () => {
       }),
       { numRuns: 60, seed: 7, endOnFailure: true },
     );
-  }, 60_000);
+  }, 120_000);
 });

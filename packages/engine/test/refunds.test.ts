@@ -47,6 +47,24 @@ describe('a refund', () => {
     expect(await codeOf(world.refund(checkout))).toBe('not_refundable');
   });
 
+  test('is made though an outdated answer, as from a list that lags, showed the payment as pending again', async () => {
+    const world = await openWorld();
+    const { checkout, payment } = await world.openPaid();
+    payment.status = 'pending';
+    expect((await world.engine.checkouts.refresh(checkout, 'refresh')).status).toBe('paid');
+    payment.status = 'succeeded';
+    expect(await world.refund(checkout, '1.00')).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('of a payment that the provider shows as failed by now is refused: a transfer out would be a gift', async () => {
+    const world = await openWorld();
+    const { checkout, payment } = await world.openPaid();
+    payment.status = 'failed';
+    expect(await codeOf(world.refund(checkout, '1.00'))).toBe('not_refundable');
+    expect(world.provider.seen('refund')).toEqual([]);
+    expect((await world.get(checkout)).status).toBe('paid');
+  });
+
   test('in parts is told with the sum so far, and never exceeds what was paid', async () => {
     const world = await openWorld();
     const { checkout } = await world.openPaid();
