@@ -191,7 +191,7 @@ describe('whatever happens, in whatever order,', () => {
         await expectAllTold(world);
         await world.close();
       }),
-      { numRuns: 60, seed: 7, endOnFailure: true },
+      { numRuns: 40, seed: 7, endOnFailure: true },
     );
   }, 120_000);
 });

@@ -15,9 +15,12 @@ export class MortalLedger {
         const method = target[name] as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
           if (this.dead) throw new Error('killed');
+          // A claim is where work begins; one that finds nothing is no moment of its own.
+          const found = name.startsWith('claim') ? await method.apply(target, args) : null;
+          if (Array.isArray(found) && found.length === 0) return found;
           this.dead = ++this.calls >= diesAt;
           if (this.dead && cutOff === 'before') throw new Error('killed');
-          const value = await method.apply(target, args);
+          const value = found ?? (await method.apply(target, args));
           if (this.dead) throw new Error('killed');
           return value;
         };
