@@ -13,6 +13,7 @@ export type Receipt =
   | { readonly kind: 'unknown_store' }
   | { readonly kind: 'rejected'; readonly reason: string; readonly message: string };
 
+const utf8 = new TextDecoder();
 const CONCURRENCY = 64;
 const LEASE_MS = 60_000;
 /** An unsigned claim that the provider does not bear out may be anybody's: it is worth some minutes of questions, not days. */
@@ -66,7 +67,7 @@ export class Inbox {
       reference: hint.reference,
       paymentId: hint.paymentId,
       claimsSuccess: hint.claimsSuccess,
-      body: new TextDecoder().decode(raw.body),
+      body: utf8.decode(raw.body),
       receivedAt: raw.receivedAt,
     });
     this.#loop.wake();

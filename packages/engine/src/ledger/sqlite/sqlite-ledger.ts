@@ -11,6 +11,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+const DONE: Outcome = { ok: true, value: undefined };
+
 /** At most this many calls share a commit, so that one flood does not make everyone wait for one long transaction. */
 const BATCH_LIMIT = 256;
 
@@ -57,11 +59,11 @@ export async function openSqliteLedger(path: string): Promise<Ledger> {
     waiting = [];
   };
 
-  worker.on('message', (outcomes: readonly Outcome[]) => {
+  worker.on('message', (outcomes: readonly Outcome[] | 'done') => {
     const done = running;
     running = [];
     done.forEach((one, index) => {
-      const outcome = outcomes[index];
+      const outcome = outcomes === 'done' ? DONE : outcomes[index];
       if (outcome?.ok) one.resolve(outcome.value);
       else one.reject(new LedgerUnavailableError(outcome?.error ?? 'The ledger gave no answer'));
     });

@@ -18,7 +18,9 @@ port.on('message', (message: readonly Call[] | 'close') => {
     return;
   }
   try {
-    port.postMessage(runBatch(file.db, ledger, message));
+    const outcomes = runBatch(file.db, ledger, message);
+    // Notifications come in by the thousand and are only written: that all of it is done is told in one word.
+    port.postMessage(outcomes.every((outcome) => outcome.ok && outcome.value === undefined) ? 'done' : outcomes);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     port.postMessage(message.map(() => ({ ok: false, error: text })));
