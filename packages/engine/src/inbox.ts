@@ -1,7 +1,7 @@
 import { RailError, type RawNotification } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
-import { InFlight, Loop } from './loop.js';
+import { DueWorker } from './loop.js';
 import type { CheckoutRecord, NotificationRecord } from './records.js';
 import { INBOX_SCHEDULE, jitter } from './schedule.js';
 import type { Settler } from './settle.js';
@@ -26,22 +26,30 @@ const UNSIGNED_TRIES = 6;
 export class Inbox {
   readonly #context: EngineContext;
   readonly #settler: Settler;
-  readonly #loop: Loop;
-  readonly #inFlight = new InFlight(CONCURRENCY);
+  readonly #worker: DueWorker<NotificationRecord>;
 
   constructor(context: EngineContext, settler: Settler) {
     this.#context = context;
     this.#settler = settler;
-    this.#loop = new Loop('inbox', context.log, () => this.#round());
+    const { ledger, clock, log } = context;
+    this.#worker = new DueWorker({
+      name: 'inbox',
+      log,
+      concurrency: CONCURRENCY,
+      claim: (limit) => {
+        const now = clock();
+        return ledger.claimNotifications(now, now + LEASE_MS, limit);
+      },
+      process: (item) => this.#process(item),
+    });
   }
 
   start(): void {
-    this.#loop.start();
+    this.#worker.start();
   }
 
   async stop(): Promise<void> {
-    await this.#loop.stop();
-    await this.#inFlight.untilEmpty();
+    await this.#worker.stop();
   }
 
   /**
@@ -70,17 +78,8 @@ export class Inbox {
       body: utf8.decode(raw.body),
       receivedAt: raw.receivedAt,
     });
-    this.#loop.wake();
+    this.#worker.wake();
     return { kind: 'accepted' };
-  }
-
-  async #round(): Promise<boolean> {
-    await this.#inFlight.untilSpace();
-    const { ledger, clock } = this.#context;
-    const now = clock();
-    const claimed = await ledger.claimNotifications(now, now + LEASE_MS, this.#inFlight.space);
-    for (const notification of claimed) this.#inFlight.add(this.#process(notification));
-    return claimed.length > 0;
   }
 
   async #process(notification: NotificationRecord): Promise<void> {

@@ -101,3 +101,46 @@ export class InFlight {
     await Promise.all(this.#tasks);
   }
 }
+
+/** How a part of the engine works through what is due in the ledger. */
+export interface DueWork<Item> {
+  /** For the log. */
+  readonly name: string;
+  readonly log: Log;
+  /** At most this many items at a time. */
+  readonly concurrency: number;
+  /** Takes at most `limit` items that are due, for this process alone. */
+  claim(limit: number): Promise<readonly Item[]>;
+  /** Never rejects. */
+  process(item: Item): Promise<void>;
+}
+
+/** Claims what is due and works on it, so many at a time, until it is stopped; stopping waits for what is under way. */
+export class DueWorker<Item> {
+  readonly #loop: Loop;
+  readonly #inFlight: InFlight;
+
+  constructor(work: DueWork<Item>) {
+    const inFlight = new InFlight(work.concurrency);
+    this.#inFlight = inFlight;
+    this.#loop = new Loop(work.name, work.log, async () => {
+      await inFlight.untilSpace();
+      const claimed = await work.claim(inFlight.space);
+      for (const item of claimed) inFlight.add(work.process(item));
+      return claimed.length > 0;
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await this.#inFlight.untilEmpty();
+  }
+}

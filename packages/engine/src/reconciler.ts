@@ -1,6 +1,6 @@
 import { RailError } from '@neropay/core/rail';
 import type { EngineContext } from './context.js';
-import { InFlight, Loop } from './loop.js';
+import { DueWorker } from './loop.js';
 import type { CheckoutRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
@@ -17,31 +17,30 @@ const LOCKED_OUT_MS = 60 * 60_000;
 export class Reconciler {
   readonly #context: EngineContext;
   readonly #settler: Settler;
-  readonly #loop: Loop;
-  readonly #inFlight = new InFlight(CONCURRENCY);
+  readonly #worker: DueWorker<CheckoutRecord>;
 
   constructor(context: EngineContext, settler: Settler) {
     this.#context = context;
     this.#settler = settler;
-    this.#loop = new Loop('reconciler', context.log, () => this.#round());
+    const { ledger, clock, log } = context;
+    this.#worker = new DueWorker({
+      name: 'reconciler',
+      log,
+      concurrency: CONCURRENCY,
+      claim: (limit) => {
+        const now = clock();
+        return ledger.claimDueCheckouts(now, now + LEASE_MS, limit);
+      },
+      process: (item) => this.#look(item),
+    });
   }
 
   start(): void {
-    this.#loop.start();
+    this.#worker.start();
   }
 
   async stop(): Promise<void> {
-    await this.#loop.stop();
-    await this.#inFlight.untilEmpty();
-  }
-
-  async #round(): Promise<boolean> {
-    await this.#inFlight.untilSpace();
-    const { ledger, clock } = this.#context;
-    const now = clock();
-    const due = await ledger.claimDueCheckouts(now, now + LEASE_MS, this.#inFlight.space);
-    for (const checkout of due) this.#inFlight.add(this.#look(checkout));
-    return due.length > 0;
+    await this.#worker.stop();
   }
 
   async #look(checkout: CheckoutRecord): Promise<void> {

@@ -6,7 +6,7 @@ import type { EngineContext } from './context.js';
 import { EngineError, idempotencyConflict } from './errors.js';
 import { newId } from './ids.js';
 import type { IdempotentWrite, SettleBasis } from './ledger/ledger.js';
-import { InFlight, Loop } from './loop.js';
+import { DueWorker } from './loop.js';
 import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord, PaymentRecord, RefundRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS, REFUND_REPEAT_MS, REFUND_SCHEDULE } from './schedule.js';
@@ -31,24 +31,32 @@ const REFUNDABLE: ReadonlySet<string> = new Set(['paid', 'partially_refunded']);
 export class Refunds {
   readonly #context: EngineContext;
   readonly #settler: Settler;
-  readonly #loop: Loop;
-  readonly #inFlight = new InFlight(CONCURRENCY);
+  readonly #worker: DueWorker<RefundRecord>;
   /** A provider that takes no idempotency key looks a refund up before it repeats it: two of these at once would both find nothing. */
   readonly #executing = new Set<string>();
 
   constructor(context: EngineContext, settler: Settler) {
     this.#context = context;
     this.#settler = settler;
-    this.#loop = new Loop('refunds', context.log, () => this.#round());
+    const { ledger, clock, log } = context;
+    this.#worker = new DueWorker({
+      name: 'refunds',
+      log,
+      concurrency: CONCURRENCY,
+      claim: (limit) => {
+        const now = clock();
+        return ledger.claimDueRefunds(now, now + LEASE_MS, limit);
+      },
+      process: (item) => this.#again(item),
+    });
   }
 
   start(): void {
-    this.#loop.start();
+    this.#worker.start();
   }
 
   async stop(): Promise<void> {
-    await this.#loop.stop();
-    await this.#inFlight.untilEmpty();
+    await this.#worker.stop();
   }
 
   list(checkoutId: string): Promise<readonly RefundRecord[]> {
@@ -150,15 +158,6 @@ export class Refunds {
     } catch (error) {
       throw asEngineError(error);
     }
-  }
-
-  async #round(): Promise<boolean> {
-    await this.#inFlight.untilSpace();
-    const { ledger, clock } = this.#context;
-    const now = clock();
-    const due = await ledger.claimDueRefunds(now, now + LEASE_MS, this.#inFlight.space);
-    for (const refund of due) this.#inFlight.add(this.#again(refund));
-    return due.length > 0;
   }
 
   async #again(refund: RefundRecord): Promise<void> {
