@@ -64,7 +64,11 @@ module.exports = {
       'core-stands-alone',
       'core is zod and Node, nothing else.',
       { path: '^packages/core/src/' },
-      { pathNot: ['^packages/core/src/', npmPackage('zod')], dependencyTypesNot: ['core'] },
+      // What package.json's `imports` lead to is what was built from `src/platform`.
+      {
+        pathNot: ['^packages/core/src/', '^packages/core/dist/platform/', npmPackage('zod')],
+        dependencyTypesNot: ['core'],
+      },
     ),
     forbid(
       'core-has-no-database',

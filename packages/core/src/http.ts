@@ -1,3 +1,4 @@
+import { httpClient as platformHttpClient } from '#platform';
 import { newIdempotencyKey } from './crypto.js';
 import { type Envelope, readEnvelope } from './envelope.js';
 import {
@@ -6,11 +7,18 @@ import {
   InvalidArgumentError,
   NeroPayCallError,
   NeroPayConnectionError,
+  NeroPayError,
   NeroPayResponseError,
   type ReceivedAnswer,
 } from './errors.js';
+import { addressOf, checkedBaseUrl, type Query } from './http/address.js';
+import { fetchHttpClient } from './http/fetch-http-client.js';
+import type { HttpClient, HttpMethod } from './http/http-client.js';
+import { signOutgoing } from './http/sign-outgoing.js';
+import type { FormPart } from './multipart/form-part.js';
+import { multipartBody } from './multipart/multipart-body.js';
 import { parseRetryAfter, retryDelayMs } from './retry-policy.js';
-import { type Bytes, signRequest } from './signing.js';
+import type { Bytes } from './signing.js';
 import { VERSION } from './version.js';
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -21,7 +29,8 @@ const MAX_KEY_LENGTH = 255;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const MOST_RETRIES = 20;
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type { HttpAnswer, HttpBody, HttpClient, HttpMethod, HttpRequest } from './http/http-client.js';
+export type { FormPart } from './multipart/form-part.js';
 
 /** Told before every attempt. Carries no secrets and no bodies. */
 export interface RequestObservation {
@@ -70,8 +79,10 @@ export interface ConnectionOptions {
   readonly onRequest?: ((request: RequestObservation) => void) | undefined;
   /** Told after every attempt. What it throws is ignored. */
   readonly onResponse?: ((response: ResponseObservation) => void) | undefined;
-  /** Default: the platform's `fetch`. */
+  /** Sends every request instead of the platform's own client (`node:http` on Node, `fetch` elsewhere). */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** The same for a client of your own, in place of `fetch`. */
+  readonly httpClient?: HttpClient | undefined;
   /** Unix time in milliseconds. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
   /** From 0 up to 1, for jitter. Default `Math.random`. */
@@ -80,21 +91,33 @@ export interface ConnectionOptions {
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
-export interface TransportOptions extends ConnectionOptions, NeroPayCredentials {}
+export interface TransportOptions extends ConnectionOptions, NeroPayCredentials {
+  /**
+   * What the signature of a write with files covers: its raw body, as the API reference says of every write (the default), or the
+   * empty string. The reference does not speak of forms, and some servers never see the raw body of one: if NeroPay answers
+   * `invalid_signature` to uploads alone, try `empty`.
+   */
+  readonly multipartSignature?: 'body' | 'empty' | undefined;
+}
 
 /** A request that is about to be sent, for whoever signs it. */
 export interface OutgoingRequest {
   readonly method: HttpMethod;
   /** The whole address. */
   readonly url: string;
-  /** Null on reads. */
+  /** Null on reads, and on forms. */
   readonly body: Bytes | null;
+  /** The raw multipart body of a form, to be read as a stream; null on everything else. */
+  readonly form: Blob | null;
   /** Unix time in whole seconds. */
   readonly timestamp: number;
 }
 
+/** Header names and values. */
+export type AuthenticationHeaders = Readonly<Record<string, string>>;
+
 /** Headers that prove who sends a request: made for every attempt, because signatures cover the time. */
-export type Authenticate = (request: OutgoingRequest) => Readonly<Record<string, string>>;
+export type Authenticate = (request: OutgoingRequest) => AuthenticationHeaders | Promise<AuthenticationHeaders>;
 
 /** What any single call can be given. */
 export interface RequestOptions {
@@ -125,13 +148,19 @@ export interface TransportRequest<T> extends WriteOptions {
   /** Below the base URL, starting with `/`, percent-encoded, without a query. */
   readonly path: string;
   /** Undefined values are left out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  readonly query?: Query | undefined;
   /** Serialised as JSON once; ignored when `rawBody` is given. */
   readonly body?: object | undefined;
+  /**
+   * Sent as multipart/form-data, in place of `body` and `rawBody`. Files are checked before anything is sent. The same
+   * idempotency key and the same parts are the same bytes, so there is no need to store the body of a form.
+   */
+  readonly form?: readonly FormPart[] | undefined;
   /** Turns `data` into the result. What it throws becomes a {@link NeroPayResponseError} `unexpected_data`. */
   readonly parse: (data: unknown) => T;
 }
 
+/** What a successful call came back with. */
 export interface TransportResponse<T> {
   readonly data: T;
   /** The envelope's `meta`; empty when there was none. */
@@ -159,15 +188,23 @@ interface PreparedCall {
   readonly path: string;
   readonly url: string;
   /** Null for reads, which carry neither key nor body nor signature. */
-  readonly write: { readonly idempotencyKey: string; readonly body: string | Uint8Array<ArrayBuffer> } | null;
+  readonly write: PreparedWrite | null;
   readonly timeoutMs: number;
   readonly maxRetries: number;
   readonly signal: AbortSignal | undefined;
 }
 
+interface PreparedWrite {
+  readonly idempotencyKey: string;
+  readonly contentType: string;
+  /** Exactly one of the two is there. */
+  readonly body: string | Uint8Array<ArrayBuffer> | null;
+  readonly form: Blob | null;
+}
+
 /**
  * The HTTP client for NeroPay: signs writes, keeps one idempotency key and one body for all attempts of a write, retries as
- * {@link retryDelayMs} says, reads the envelope, and turns everything else into errors of this package.
+ * the retry policy says, reads the envelope, and turns everything else into errors of this package.
  *
  * @throws {InvalidArgumentError} for a base URL or a key that can never work.
  */
@@ -183,6 +220,7 @@ export function createTransport(options: TransportOptions): Transport {
 export function createTransportWith(options: ConnectionOptions, authenticate: Authenticate): Transport {
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const fixedHeaders = headersFor(options);
+  const httpClient = httpClientOf(options);
   const defaults = {
     timeoutMs: wholeNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
     maxRetries: wholeNumber('maxRetries', options.maxRetries ?? DEFAULT_MAX_RETRIES, 0, MOST_RETRIES),
@@ -192,7 +230,8 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
   const sleep = options.sleep ?? sleepFor;
 
   async function request<T>(request: TransportRequest<T>): Promise<TransportResponse<T>> {
-    const call = prepare(request);
+    // Made here, once: whatever happens later, no attempt of this write can carry another key or other bytes.
+    const call = prepare(request, request.form ? await preparedForm(request, request.form) : preparedWrite(request));
     for (let attempt = 1; ; attempt += 1) {
       if (call.signal?.aborted) throw aborted(failedRequest(call, attempt - 1), call.signal);
       const outcome = await observedAttempt(call, attempt, request.parse);
@@ -202,16 +241,12 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
     }
   }
 
-  function prepare(request: TransportRequest<unknown>): PreparedCall {
+  function prepare(request: TransportRequest<unknown>, write: PreparedWrite | null): PreparedCall {
     return {
       method: request.method,
       path: request.path,
-      url: urlOf(baseUrl, request.path, request.query),
-      // Made here, once: whatever happens later, no attempt of this write can carry another key or other bytes.
-      write:
-        request.method === 'GET'
-          ? null
-          : { idempotencyKey: checkedIdempotencyKey(request.idempotencyKey), body: bodyBytes(request) },
+      url: addressOf(baseUrl, request.path, request.query),
+      write,
       timeoutMs: wholeNumber('timeoutMs', request.timeoutMs ?? defaults.timeoutMs, 1, LONGEST_TIMER_MS),
       maxRetries: wholeNumber('maxRetries', request.maxRetries ?? defaults.maxRetries, 0, MOST_RETRIES),
       signal: request.signal,
@@ -223,26 +258,32 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
     attempt: number,
     parse: (data: unknown) => T,
   ): Promise<{ response: TransportResponse<T> } | { error: NeroPayCallError; retryInMs: number | null }> {
-    const seen: RequestObservation = { ...namesOf(call), attempt };
-    observe(options.onRequest, seen);
+    observe(options.onRequest, () => seen(call, attempt));
     const startedAt = clock();
     try {
       const response = await attemptOnce(call, attempt, parse);
       const { status, requestId } = response;
-      observe(options.onResponse, {
-        ...seen,
+      observe(options.onResponse, () => ({
+        ...seen(call, attempt),
         status,
         requestId,
         durationMs: clock() - startedAt,
         error: null,
         retryInMs: null,
-      });
+      }));
       return { response };
     } catch (error) {
       if (!(error instanceof NeroPayCallError)) throw error;
       const retryInMs = retryDelayMs({ error, maxRetries: call.maxRetries, random: random() });
       const { status, requestId } = error;
-      observe(options.onResponse, { ...seen, status, requestId, durationMs: clock() - startedAt, error, retryInMs });
+      observe(options.onResponse, () => ({
+        ...seen(call, attempt),
+        status,
+        requestId,
+        durationMs: clock() - startedAt,
+        error,
+        retryInMs,
+      }));
       return { error, retryInMs };
     }
   }
@@ -252,19 +293,22 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
     attempt: number,
     parse: (data: unknown) => T,
   ): Promise<TransportResponse<T>> {
-    const failed = failedRequest(call, attempt);
-    const answer = await exchange(call, failed);
+    const answer = await exchange(call, attempt);
     if (answer.status >= 300 && answer.status < 400) {
       throw new NeroPayResponseError(
         'unexpected_redirect',
-        failed,
+        failedRequest(call, attempt),
         answer,
         `HTTP ${answer.status}, a redirect. Signed requests are not sent on to another address: set the base URL to the final one.`,
       );
     }
     const envelope = answer.status === 204 ? EMPTY_SUCCESS : readEnvelope(answer.rawBody, answer.status);
     if (envelope?.success !== true || answer.status >= 400) {
-      throw errorFromResponse(failed, answer, envelope?.success === false ? envelope.error : null);
+      throw errorFromResponse(
+        failedRequest(call, attempt),
+        answer,
+        envelope?.success === false ? envelope.error : null,
+      );
     }
     const { status, requestId, rawBody } = answer;
     try {
@@ -272,7 +316,7 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
     } catch (cause) {
       throw new NeroPayResponseError(
         'unexpected_data',
-        failed,
+        failedRequest(call, attempt),
         answer,
         `the answer's data is not what this endpoint is documented to return: ${messageOf(cause)}`,
         { cause },
@@ -281,38 +325,38 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
   }
 
   /** One request and its whole answer, within `timeoutMs`. */
-  async function exchange(call: PreparedCall, failed: FailedRequest): Promise<ReceivedAnswer> {
-    const { signal, timeoutMs } = call;
+  async function exchange(call: PreparedCall, attempt: number): Promise<ReceivedAnswer> {
+    const { method, url, write, signal, timeoutMs } = call;
+    const headers = await headersOf(call, attempt);
     const ended = new AbortController();
     const onAbort = () => ended.abort();
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(onAbort, timeoutMs);
     try {
-      const fetch = options.fetch ?? globalThis.fetch;
-      const response = await fetch(call.url, {
-        method: call.method,
-        headers: headersOf(call),
-        redirect: 'manual',
+      const answer = await httpClient.send({
+        method,
+        url,
+        headers,
+        body: write && (write.form ?? write.body),
         signal: ended.signal,
-        ...(call.write && { body: call.write.body }),
+        maxAnswerBytes: MAX_ANSWER_BYTES,
       });
       const received = {
-        status: response.status,
-        requestId: response.headers.get('x-request-id'),
-        retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), clock()),
+        status: answer.status,
+        requestId: answer.header('x-request-id'),
+        retryAfterMs: parseRetryAfter(answer.header('retry-after'), clock()),
+        rawBody: answer.text,
       };
-      const { text, complete } = await readBounded(response);
-      if (!complete) {
-        throw new NeroPayResponseError(
-          'answer_too_large',
-          failed,
-          { ...received, rawBody: text },
-          `the answer is larger than ${MAX_ANSWER_BYTES} bytes.`,
-        );
-      }
-      return { ...received, rawBody: text };
+      if (answer.complete) return received;
+      throw new NeroPayResponseError(
+        'answer_too_large',
+        failedRequest(call, attempt),
+        received,
+        `the answer is larger than ${MAX_ANSWER_BYTES} bytes.`,
+      );
     } catch (cause) {
       if (cause instanceof NeroPayResponseError) throw cause;
+      const failed = failedRequest(call, attempt);
       if (signal?.aborted) throw aborted(failed, signal);
       if (ended.signal.aborted) {
         throw new NeroPayConnectionError('timeout', failed, `no complete answer within ${timeoutMs} ms.`, { cause });
@@ -325,13 +369,30 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
   }
 
   /** The signature covers the time, so it is made afresh for every attempt; nothing else about a write changes. */
-  function headersOf({ method, url, write }: PreparedCall): Record<string, string> {
+  async function headersOf(call: PreparedCall, attempt: number): Promise<Record<string, string>> {
+    const { method, url, write } = call;
     const timestamp = Math.floor(clock() / 1000);
-    return {
-      ...fixedHeaders,
-      ...(write && { 'Content-Type': 'application/json', 'Idempotency-Key': write.idempotencyKey }),
-      ...authenticate({ method, url, body: write?.body ?? null, timestamp }),
-    };
+    const body = write?.body ?? null;
+    const form = write?.form ?? null;
+    const proof = await proofOf({ method, url, body, form, timestamp }, call, attempt);
+    if (!write) return { ...fixedHeaders, ...proof };
+    const { contentType, idempotencyKey } = write;
+    return { ...fixedHeaders, 'Content-Type': contentType, 'Idempotency-Key': idempotencyKey, ...proof };
+  }
+
+  /** What cannot be signed now, such as a file that has changed, may have arrived with an earlier attempt: a failed call. */
+  async function proofOf(
+    request: OutgoingRequest,
+    call: PreparedCall,
+    attempt: number,
+  ): Promise<AuthenticationHeaders> {
+    try {
+      return await authenticate(request);
+    } catch (cause) {
+      if (cause instanceof NeroPayError) throw cause;
+      const message = `the request could not be signed: ${messageOf(cause)}`;
+      throw new NeroPayConnectionError('network', failedRequest(call, attempt), message, { cause });
+    }
   }
 
   async function pause(ms: number, call: PreparedCall, attempt: number): Promise<void> {
@@ -348,20 +409,42 @@ export function createTransportWith(options: ConnectionOptions, authenticate: Au
 
 const EMPTY_SUCCESS: Envelope = { success: true, data: null, meta: {} };
 
-function failedRequest(call: PreparedCall, attempts: number): FailedRequest {
-  return { ...namesOf(call), attempts };
+function failedRequest({ method, path, write }: PreparedCall, attempts: number): FailedRequest {
+  return { method, path, idempotencyKey: write?.idempotencyKey ?? null, attempts };
 }
 
-function namesOf({
-  method,
-  path,
-  write,
-}: PreparedCall): Pick<RequestObservation, 'method' | 'path' | 'idempotencyKey'> {
-  return { method, path, idempotencyKey: write?.idempotencyKey ?? null };
+function seen({ method, path, write }: PreparedCall, attempt: number): RequestObservation {
+  return { method, path, idempotencyKey: write?.idempotencyKey ?? null, attempt };
 }
 
 function aborted(failed: FailedRequest, signal: AbortSignal): NeroPayConnectionError {
   return new NeroPayConnectionError('aborted', failed, 'aborted by the caller.', { cause: signal.reason });
+}
+
+function httpClientOf({ fetch, httpClient }: ConnectionOptions): HttpClient {
+  if (fetch && httpClient) throw new InvalidArgumentError('invalid_argument', 'Give either fetch or httpClient.');
+  return httpClient ?? (fetch ? fetchHttpClient(fetch) : platformHttpClient);
+}
+
+function preparedWrite(request: TransportRequest<unknown>): PreparedWrite | null {
+  if (request.method === 'GET') return null;
+  const idempotencyKey = checkedIdempotencyKey(request.idempotencyKey);
+  return { idempotencyKey, contentType: 'application/json', body: bodyBytes(request), form: null };
+}
+
+async function preparedForm(
+  { method, body, rawBody, idempotencyKey }: TransportRequest<unknown>,
+  parts: readonly FormPart[],
+): Promise<PreparedWrite> {
+  if (method === 'GET' || body !== undefined || rawBody !== undefined) {
+    throw new InvalidArgumentError(
+      'invalid_argument',
+      'A form is a write, without body and rawBody: repeated with the same idempotency key and parts, it is the same bytes.',
+    );
+  }
+  const key = checkedIdempotencyKey(idempotencyKey);
+  const { contentType, form } = await multipartBody(parts, key);
+  return { idempotencyKey: key, contentType, body: null, form };
 }
 
 function bodyBytes({ method, body, rawBody }: TransportRequest<unknown>): string | Uint8Array<ArrayBuffer> {
@@ -402,7 +485,13 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const ACCOUNT_ID = /^NP[A-Za-z0-9]+_\d+$/;
 
 /** The bearer on every call, and the signature over time and body on writes (API reference, Authentication). */
-function neroPayAuthentication({ secretKey, publicKey, clientKey, account }: NeroPayCredentials): Authenticate {
+function neroPayAuthentication({
+  secretKey,
+  publicKey,
+  clientKey,
+  account,
+  multipartSignature = 'body',
+}: TransportOptions): Authenticate {
   for (const [name, key] of Object.entries({ secretKey, publicKey, clientKey })) {
     if (key === undefined && name !== 'secretKey') continue;
     if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) {
@@ -424,14 +513,15 @@ function neroPayAuthentication({ secretKey, publicKey, clientKey, account }: Ner
     ...(clientKey && { 'X-NeroPay-Client-Key': clientKey }),
     ...(account && { 'NeroPay-Account': account }),
   };
-  return ({ body, timestamp }) =>
-    body === null
-      ? credentials
-      : {
-          ...credentials,
-          'X-NeroPay-Timestamp': String(timestamp),
-          'X-NeroPay-Signature': signRequest({ secret: secretKey, timestamp, body }),
-        };
+  return async ({ body, form, timestamp }) => {
+    const signed = form && multipartSignature === 'empty' ? '' : (form ?? body);
+    if (signed === null) return credentials;
+    return {
+      ...credentials,
+      'X-NeroPay-Timestamp': String(timestamp),
+      'X-NeroPay-Signature': await signOutgoing(secretKey, timestamp, signed),
+    };
+  };
 }
 
 function headersFor({ userAgent }: ConnectionOptions): Record<string, string> {
@@ -440,67 +530,17 @@ function headersFor({ userAgent }: ConnectionOptions): Record<string, string> {
   }
   return {
     Accept: 'application/json',
+    // Otherwise some clients ask for compressed answers, and bytes that were counted small would grow.
+    'Accept-Encoding': 'identity',
     'User-Agent': `${userAgent ? `${userAgent} ` : ''}neropay-core/${VERSION}`,
   };
 }
 
-/** Without the trailing slash. */
-function checkedBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  if (!url || url.username || url.password || url.search || url.hash) {
-    throw new InvalidArgumentError(
-      'invalid_argument',
-      'baseUrl must be a plain address, such as https://eu.neropay.app/v2.',
-    );
-  }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocalHost(url.hostname))) {
-    throw new InvalidArgumentError(
-      'invalid_argument',
-      `baseUrl must be https: the secret key would cross the network unencrypted to ${url.host}.`,
-    );
-  }
-  return url.href.replace(/\/+$/, '');
-}
-
-/** This machine, or a name that only a local network resolves (a container's, for one). */
-function isLocalHost(hostname: string): boolean {
-  if (hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)) return true;
-  return hostname.endsWith('.localhost') || !/[.:]/.test(hostname);
-}
-
-/** The path must come out as it went in: one that means something else to a URL (`..`, `@host`, `?`) calls something else. */
-function urlOf(baseUrl: string, path: string, query: TransportRequest<unknown>['query'] = {}): string {
-  const url = path.startsWith('/') ? new URL(`${baseUrl}${path}`) : null;
-  if (url?.href !== `${baseUrl}${path}` || url.search || url.hash) {
-    throw new InvalidArgumentError(
-      'invalid_argument',
-      `${JSON.stringify(path)} is not a path: it starts with "/", its segments are percent-encoded, and it has no query.`,
-    );
-  }
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  return url.href;
-}
-
-async function readBounded(response: Response): Promise<{ text: string; complete: boolean }> {
-  if (!response.body) return { text: '', complete: true };
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    text += decoder.decode(chunk, { stream: true });
-    // Leaving the loop cancels the stream, which closes the connection.
-    if (size > MAX_ANSWER_BYTES) return { text, complete: false };
-  }
-  return { text: text + decoder.decode(), complete: true };
-}
-
 /** A watcher that throws must not cost a payment. */
-function observe<T>(watcher: ((observation: T) => void) | undefined, observation: T): void {
+function observe<T>(watcher: ((observation: T) => void) | undefined, observation: () => T): void {
+  if (!watcher) return;
   try {
-    watcher?.(observation);
+    watcher(observation());
   } catch {
     // Ignored, as the option's description says.
   }

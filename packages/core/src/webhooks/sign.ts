@@ -1,15 +1,17 @@
+import { type Computation, runLater, runNow } from '../computation.js';
 import { InvalidArgumentError } from '../errors.js';
 import { findBodySignature } from './body-signature.js';
 import { readForm } from './event.js';
 import {
-  bodySignature,
-  headerSignature,
-  ipnSignature,
   type NotificationScheme,
   SIGNATURE_HEADER,
+  signedInBody,
+  signedInHeaders,
+  signedInIpn,
   TIMESTAMP_HEADER,
 } from './schemes.js';
 
+/** What to sign, and how. */
 export interface NotificationToSign {
   readonly scheme: NotificationScheme;
   readonly secret: string;
@@ -33,8 +35,18 @@ export interface SignedNotification {
  * Signs a notification as NeroPay does, for tests of your own handler: post `body` with `headers` to it.
  *
  * @throws {InvalidArgumentError} when the body cannot carry a signature of that scheme.
+ * @throws {NeroPayError} `sync_crypto_unavailable` where there is only WebCrypto.
  */
-export function signNotification({ scheme, secret, body, timestamp }: NotificationToSign): SignedNotification {
+export function signNotification(notification: NotificationToSign): SignedNotification {
+  return runNow(signing(notification), 'signNotificationAsync');
+}
+
+/** {@link signNotification} for every platform. */
+export async function signNotificationAsync(notification: NotificationToSign): Promise<SignedNotification> {
+  return runLater(signing(notification));
+}
+
+export function signing({ scheme, secret, body, timestamp }: NotificationToSign): Computation<SignedNotification> {
   switch (scheme) {
     case 'header':
       return signInHeaders(secret, jsonText(body), timestamp ?? Math.floor(Date.now() / 1000));
@@ -45,8 +57,8 @@ export function signNotification({ scheme, secret, body, timestamp }: Notificati
   }
 }
 
-function signInHeaders(secret: string, body: string, timestamp: number): SignedNotification {
-  const signature = headerSignature({ secret, timestamp, body });
+function* signInHeaders(secret: string, body: string, timestamp: number): Computation<SignedNotification> {
+  const signature = yield { secret, parts: signedInHeaders(timestamp, body), encoding: 'hex' };
   return {
     headers: {
       'content-type': 'application/json',
@@ -57,7 +69,7 @@ function signInHeaders(secret: string, body: string, timestamp: number): SignedN
   };
 }
 
-function signInBody(secret: string, given: string): SignedNotification {
+function* signInBody(secret: string, given: string): Computation<SignedNotification> {
   const text = findBodySignature(given) ? given : withSignatureMember(given);
   const value = findBodySignature(text);
   if (!value) {
@@ -66,7 +78,7 @@ function signInBody(secret: string, given: string): SignedNotification {
       'Scheme "body" needs a JSON object with at most one "signature", a string.',
     );
   }
-  const signature = bodySignature(secret, text, value);
+  const signature = yield { secret, parts: signedInBody(text, value), encoding: 'hex' };
   return {
     headers: { 'content-type': 'application/json' },
     body: text.slice(0, value.start) + signature + text.slice(value.end),
@@ -80,7 +92,7 @@ function withSignatureMember(text: string): string {
   return `${text.slice(0, end)}${isEmpty ? '' : ','}"signature":""${text.slice(end)}`;
 }
 
-function signForm(secret: string, text: string): SignedNotification {
+function* signForm(secret: string, text: string): Computation<SignedNotification> {
   const form = readForm(text);
   const amount = form.get('data[amount]');
   const identifier = form.get('identifier');
@@ -90,9 +102,11 @@ function signForm(secret: string, text: string): SignedNotification {
       'Scheme "ipn" needs "identifier" and "data[amount]", and no "signature" yet.',
     );
   }
+  const signature = yield { secret, parts: signedInIpn(amount, identifier), encoding: 'hex' };
   return {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `${text}&signature=${ipnSignature(secret, amount, identifier)}`,
+    // The documented form of this scheme is upper case.
+    body: `${text}&signature=${signature.toUpperCase()}`,
   };
 }
 

@@ -1,38 +1,16 @@
+import { type Computation, runLater, runNow } from '../computation.js';
 import type { Bytes } from '../crypto.js';
-import { InvalidArgumentError } from '../errors.js';
 import { timingSafeEqualHex } from '../signing.js';
-import { findBodySignature } from './body-signature.js';
-import { eventFromForm, eventFromJson, type NeroPayEvent, readForm } from './event.js';
+import { eventFromForm, eventFromJson, type NeroPayEvent } from './event.js';
 import { NotificationError } from './notification-error.js';
-import {
-  bodySignature,
-  headerSignature,
-  ipnSignature,
-  type NotificationScheme,
-  SIGNATURE_HEADER,
-  TIMESTAMP_HEADER,
-} from './schemes.js';
+import { checkReceived, looksLikeJson, type ReceivedNotification, textOf } from './received.js';
+import { type Claim, type NotificationScheme, READINGS, type Reading } from './schemes.js';
+
+export type { NotificationHeaders, ReceivedNotification } from './received.js';
 
 const DEFAULT_TOLERANCE_SECONDS = 300;
 
-/** Request headers: a plain object with names in any case, or anything with the `get` of the web's `Headers`. */
-export type NotificationHeaders =
-  | Readonly<Record<string, string | readonly string[] | undefined>>
-  | { get(name: string): string | null | undefined };
-
-/** A notification as it was received. */
-export interface ReceivedNotification {
-  /** The body exactly as it came, before any JSON parser. */
-  readonly rawBody: Bytes;
-  readonly headers: NotificationHeaders;
-  /** Every secret that may have signed it: the endpoint signing secret, the secret key, old ones while they rotate. */
-  readonly secrets: readonly string[];
-  /** Seconds that a timestamp may differ from now, either way. Default 300. */
-  readonly toleranceSeconds?: number | undefined;
-  /** Unix time in milliseconds. Default `Date.now`. */
-  readonly now?: (() => number) | undefined;
-}
-
+/** A notification that a secret of yours signed, and by which scheme. */
 export interface VerifiedNotification {
   readonly scheme: NotificationScheme;
   readonly event: NeroPayEvent;
@@ -44,11 +22,18 @@ export interface VerifiedNotification {
  *
  * @throws {NotificationError} when it must not be believed; the message says which mistake the receiver may have made.
  * @throws {InvalidArgumentError} without secrets: your own configuration, not the sender's fault.
+ * @throws {NeroPayError} `sync_crypto_unavailable` where there is only WebCrypto.
  */
 export function verifyNotification(received: ReceivedNotification): VerifiedNotification {
-  const scheme = authenticateNotification(received);
-  const text = decoded(received.rawBody);
-  return { scheme, event: scheme === 'ipn' ? eventFromForm(text) : eventFromJson(text) };
+  const scheme = runNow(authentication(received), 'verifyNotificationAsync');
+  return { scheme, event: eventOf(scheme, received.rawBody) };
+}
+
+/** {@link verifyNotification} for every platform, Workers and other edge runtimes included. */
+export async function verifyNotificationAsync(received: ReceivedNotification): Promise<VerifiedNotification> {
+  const kept = snapshotOf(received);
+  const scheme = await runLater(authentication(kept));
+  return { scheme, event: eventOf(scheme, kept.rawBody) };
 }
 
 /**
@@ -58,21 +43,12 @@ export function verifyNotification(received: ReceivedNotification): VerifiedNoti
  * @throws {NotificationError} and {InvalidArgumentError} as `verifyNotification`.
  */
 export function authenticateNotification(received: ReceivedNotification): NotificationScheme {
-  checkReceived(received);
-  let refusal: NotificationError | null = null;
-  for (const [scheme, attempt] of SCHEMES) {
-    const outcome = outcomeOf(attempt, received);
-    if (outcome === 'accepted') return scheme;
-    // What the first scheme that applies says is the most telling.
-    if (outcome !== 'not_applicable') refusal ??= outcome;
-  }
-  throw (
-    refusal ??
-    new NotificationError(
-      'unsigned',
-      'The notification carries no signature: neither X-NeroPay-Signature, nor a "signature" in its body. Did a proxy drop the headers?',
-    )
-  );
+  return runNow(authentication(received), 'authenticateNotificationAsync');
+}
+
+/** {@link authenticateNotification} for every platform. */
+export async function authenticateNotificationAsync(received: ReceivedNotification): Promise<NotificationScheme> {
+  return runLater(authentication(snapshotOf(received)));
 }
 
 /**
@@ -83,50 +59,58 @@ export function authenticateNotification(received: ReceivedNotification): Notifi
  * @throws {NotificationError} `malformed`.
  */
 export function parseNotification(rawBody: Bytes, contentType?: string): NeroPayEvent {
-  const text = decoded(rawBody);
+  const text = textOf(rawBody);
   const isForm = contentType ? contentType.toLowerCase().includes('x-www-form-urlencoded') : !looksLikeJson(text);
   return isForm ? eventFromForm(text) : eventFromJson(text);
 }
 
-type Outcome = 'accepted' | 'not_applicable' | NotificationError;
-type Attempt = (received: ReceivedNotification) => Outcome;
+/** Whether any scheme's claim is true. The one place that believes or refuses, for the functions at once and those that await. */
+export function* authentication(received: ReceivedNotification): Computation<NotificationScheme> {
+  checkReceived(received);
+  let refusal: NotificationError | null = null;
+  for (const read of READINGS) {
+    const claim = readingOf(read, received);
+    // What the first scheme that applies says is the most telling.
+    if (claim instanceof NotificationError) refusal ??= claim;
+    if (claim === null || claim instanceof NotificationError) continue;
 
-const SCHEMES: readonly (readonly [NotificationScheme, Attempt])[] = [
-  ['header', tryHeaders],
-  ['body', tryBody],
-  ['ipn', tryIpn],
-];
+    let isGenuine = false;
+    for (const secret of received.secrets) {
+      const expected = yield { secret, parts: claim.signed, encoding: 'hex' };
+      isGenuine = timingSafeEqualHex(expected, claim.signature);
+      if (isGenuine) break;
+    }
+    const problem = isGenuine ? untimeliness(claim, received) : badSignature(received);
+    if (problem === null) return claim.scheme;
+    refusal ??= problem;
+  }
+  throw (
+    refusal ??
+    new NotificationError(
+      'unsigned',
+      'The notification carries no signature: neither X-NeroPay-Signature, nor a "signature" in its body. Did a proxy drop the headers?',
+    )
+  );
+}
 
 /** A body that one scheme cannot even read is that scheme's refusal, and must not hide what an earlier one said. */
-function outcomeOf(attempt: Attempt, received: ReceivedNotification): Outcome {
+function readingOf(read: (received: ReceivedNotification) => Reading, received: ReceivedNotification): Reading {
   try {
-    return attempt(received);
+    return read(received);
   } catch (error) {
     if (error instanceof NotificationError) return error;
     throw error;
   }
 }
 
-function tryHeaders(received: ReceivedNotification): Outcome {
-  const signature = headerOf(received.headers, SIGNATURE_HEADER);
-  const timestamp = headerOf(received.headers, TIMESTAMP_HEADER);
-  if (signature === null && timestamp === null) return 'not_applicable';
-  if (!signature || !timestamp || !isUnixSeconds(timestamp)) {
-    return new NotificationError(
-      'malformed',
-      'X-NeroPay-Signature and X-NeroPay-Timestamp (unix seconds) come together, once each.',
-    );
-  }
-  const { rawBody, secrets } = received;
-  const fits = secrets.some((secret) =>
-    timingSafeEqualHex(headerSignature({ secret, timestamp, body: rawBody }), signature),
-  );
-  if (!fits) return badSignature(received);
-
-  const { toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = received;
-  const age = now() / 1000 - Number(timestamp);
+function untimeliness(
+  { timestamp }: Claim,
+  { toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now }: ReceivedNotification,
+): NotificationError | null {
+  if (timestamp === null) return null;
+  const age = now() / 1000 - timestamp;
   // Written so that a tolerance or a clock that is not a number refuses.
-  if (Math.abs(age) <= toleranceSeconds) return 'accepted';
+  if (Math.abs(age) <= toleranceSeconds) return null;
   return age < 0
     ? new NotificationError(
         'future',
@@ -138,32 +122,6 @@ function tryHeaders(received: ReceivedNotification): Outcome {
       );
 }
 
-function tryBody(received: ReceivedNotification): Outcome {
-  const text = decoded(received.rawBody);
-  const value = findBodySignature(text);
-  if (!value || value.start === value.end) return 'not_applicable';
-  const signature = text.slice(value.start, value.end);
-  const fits = received.secrets.some((secret) => timingSafeEqualHex(bodySignature(secret, text, value), signature));
-  return fits ? 'accepted' : badSignature(received);
-}
-
-function tryIpn(received: ReceivedNotification): Outcome {
-  const text = decoded(received.rawBody);
-  if (looksLikeJson(text) || !text.includes('signature=')) return 'not_applicable';
-  const form = readForm(text);
-  const signature = form.get('signature');
-  const amount = form.get('data[amount]');
-  const identifier = form.get('identifier');
-  if (!signature) return 'not_applicable';
-  if (!amount || !identifier) {
-    return new NotificationError('malformed', 'The form-encoded notification lacks "identifier" or "data[amount]".');
-  }
-  const fits = received.secrets.some((secret) =>
-    timingSafeEqualHex(ipnSignature(secret, amount, identifier), signature),
-  );
-  return fits ? 'accepted' : badSignature(received);
-}
-
 function badSignature({ secrets }: ReceivedNotification): NotificationError {
   const spaced = secrets.some((secret) => secret !== secret.trim());
   const hint = spaced
@@ -172,55 +130,13 @@ function badSignature({ secrets }: ReceivedNotification): NotificationError {
   return new NotificationError('bad_signature', `The signature fits none of ${secrets.length} secret(s). ${hint}`);
 }
 
-function checkReceived({ rawBody, headers, secrets }: ReceivedNotification): void {
-  if (
-    !Array.isArray(secrets) ||
-    secrets.length === 0 ||
-    secrets.some((secret) => typeof secret !== 'string' || secret === '')
-  ) {
-    throw new InvalidArgumentError(
-      'invalid_argument',
-      'secrets must be one or more non-empty strings: an empty key would fit a forgery.',
-    );
-  }
-  if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
-    throw new NotificationError(
-      'malformed',
-      'rawBody must be the raw body, a string or bytes. It looks parsed: read the request before any JSON or form parser does.',
-    );
-  }
-  if (typeof headers !== 'object' || headers === null) {
-    throw new NotificationError('malformed', "headers must be the request's headers.");
-  }
+function eventOf(scheme: NotificationScheme, rawBody: Bytes): NeroPayEvent {
+  const text = textOf(rawBody);
+  return scheme === 'ipn' ? eventFromForm(text) : eventFromJson(text);
 }
 
-function headerOf(headers: NotificationHeaders, name: string): string | null {
-  if (typeof headers.get === 'function') return headers.get(name) ?? null;
-  const members = headers as Readonly<Record<string, string | readonly string[] | undefined>>;
-  // Node's own header objects have lower-case names; others are searched.
-  const value = members[name] ?? members[Object.keys(members).find((key) => key.toLowerCase() === name) ?? name];
-  if (value === undefined || value === null) return null;
-  // A header sent twice is nobody's signature; the empty text is refused as malformed by the scheme.
-  const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  return typeof only === 'string' ? only : '';
-}
-
-function isUnixSeconds(text: string): boolean {
-  return /^\d{1,12}$/.test(text);
-}
-
-function looksLikeJson(text: string): boolean {
-  return /^\s*[{[]/.test(text);
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Exactly the text whose UTF-8 bytes these are: no byte is dropped or replaced on the way. @throws {NotificationError} `malformed` */
-function decoded(body: Bytes): string {
-  if (typeof body === 'string') return body;
-  try {
-    return decoder.decode(body);
-  } catch (cause) {
-    throw new NotificationError('malformed', 'The notification is not UTF-8 text.', { cause });
-  }
+/** What is verified and what is read must be the same bytes, though the caller may use the buffer again while this waits. */
+function snapshotOf(received: ReceivedNotification): ReceivedNotification {
+  const { rawBody } = received;
+  return rawBody instanceof Uint8Array ? { ...received, rawBody: new Uint8Array(rawBody) } : received;
 }

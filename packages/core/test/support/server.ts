@@ -8,6 +8,10 @@ export interface SeenRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
+  /** The client's end of the connection that it came through. */
+  readonly clientPort: number | undefined;
 }
 
 /** Answers one request. `turn` is 0 for the first request that the server got. */
@@ -32,7 +36,9 @@ export async function startServer(...answers: readonly Answer[]): Promise<TestSe
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
       const turn = requests.length;
-      const seen = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const bytes = Buffer.concat(chunks);
+      const { remotePort: clientPort } = request.socket;
+      const seen = { method, url, headers, body: bytes.toString(), bytes, clientPort };
       requests.push(seen);
       const answer = answers[Math.min(turn, answers.length - 1)];
       if (!answer) throw new Error('The test gave the server no answer.');
