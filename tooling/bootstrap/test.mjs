@@ -23,6 +23,7 @@ const checks = [
   { name: 'import rules', script: 'check:imports' },
   { name: 'platform names', script: 'check:platform-names' },
   { name: 'packages', script: 'check:packages' },
+  { name: 'API docs', script: 'check:docs' },
 ];
 
 /** @type {import('./tally.mjs').Row[]} */

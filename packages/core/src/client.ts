@@ -1,37 +1,39 @@
+import { bind, defineLazily } from './api/bind.js';
+import type { Resource } from './api/operation.js';
 import { createTransport, type TransportOptions } from './http.js';
-import { account } from './resources/account.js';
-import { bind } from './resources/bind.js';
-import { hostedPayments } from './resources/hosted-payments.js';
-import type { Resource } from './resources/operation.js';
-import { paymentLinks } from './resources/payment-links.js';
-import { transactions } from './resources/transactions.js';
+import { RESOURCES } from './resources/index.js';
 
 /** NeroPay's live address. Its dry-run endpoints are below it, under `/sandbox`. */
 export const NEROPAY_BASE_URL = 'https://eu.neropay.app/v2';
 
+/** Whose key, which account, and how calls travel. */
 export interface NeroPayOptions extends Omit<TransportOptions, 'baseUrl'> {
   /** Default {@link NEROPAY_BASE_URL}. */
   readonly baseUrl?: string | undefined;
+}
+
+/** The members of {@link NeroPay}: one for each resource of the API. */
+export type NeroPayResources = Resource<typeof RESOURCES>;
+
+/** Gives itself a member for each resource, bound when it is first used. */
+class ResourceHolder {
+  constructor(options: NeroPayOptions) {
+    const transport = createTransport({ ...options, baseUrl: options.baseUrl ?? NEROPAY_BASE_URL });
+    for (const [name, resource] of Object.entries(RESOURCES)) defineLazily(this, name, () => bind(transport, resource));
+  }
 }
 
 /**
  * NeroPay's API v2. Every method throws `InvalidArgumentError` before anything is sent, `NeroPayApiError` (a subclass) when
  * NeroPay refuses, `NeroPayResponseError` when the answer cannot be used, `NeroPayConnectionError` when none came.
  */
-export class NeroPay {
-  readonly account: Resource<typeof account>;
-  readonly hostedPayments: Resource<typeof hostedPayments>;
-  readonly paymentLinks: Resource<typeof paymentLinks>;
-  readonly transactions: Resource<typeof transactions>;
+// The constructor above gives every instance exactly these members, by the names of RESOURCES.
+export class NeroPay extends (ResourceHolder as new (options: NeroPayOptions) => NeroPayResources) {
   readonly #options: NeroPayOptions;
 
   /** @throws {InvalidArgumentError} for a key, an account id or an address that can never work. */
   constructor(options: NeroPayOptions) {
-    const transport = createTransport({ ...options, baseUrl: options.baseUrl ?? NEROPAY_BASE_URL });
-    this.account = bind(transport, account);
-    this.hostedPayments = bind(transport, hostedPayments);
-    this.paymentLinks = bind(transport, paymentLinks);
-    this.transactions = bind(transport, transactions);
+    super(options);
     this.#options = options;
   }
 

@@ -1,3 +1,17 @@
+export { bind } from './api/bind.js';
+export { LazyIterator } from './api/lazy-iterator.js';
+export { LineItem, LineItemParams } from './api/line-items.js';
+export type {
+  Id,
+  ListOperation,
+  MethodOf,
+  Operation,
+  Resource,
+  ResourceDescription,
+  RetrieveOperation,
+  WriteOperation,
+} from './api/operation.js';
+export { type Page, PageQuery, type Pagination } from './api/page.js';
 export { NEROPAY_BASE_URL, NeroPay, type NeroPayOptions } from './client.js';
 export { ERROR_CODES, type ErrorCodeRow, type ErrorKind } from './error-codes.js';
 export {
@@ -29,10 +43,16 @@ export {
 } from './errors.js';
 export {
   type Authenticate,
+  type AuthenticationHeaders,
   type ConnectionOptions,
   createTransport,
   createTransportWith,
+  type FormPart,
+  type HttpAnswer,
+  type HttpBody,
+  type HttpClient,
   type HttpMethod,
+  type HttpRequest,
   type NeroPayCredentials,
   type OutgoingRequest,
   type RequestObservation,
@@ -45,12 +65,48 @@ export {
   type WriteOptions,
 } from './http.js';
 export * from './money.js';
-export { Account } from './resources/account.js';
-export { HostedPayment, HostedPaymentParams } from './resources/hosted-payments.js';
-export type { Id } from './resources/operation.js';
-export { type Page, PageQuery, type Pagination } from './resources/page.js';
-export { CreatedPaymentLink, PaymentLink, PaymentLinkParams } from './resources/payment-links.js';
-export { CancelledTransaction, Refund, RefundParams, Transaction } from './resources/transactions.js';
+export * from './resources/account.js';
+export * from './resources/balances.js';
+export * from './resources/bookings.js';
+export * from './resources/catalogue.js';
+export * from './resources/compliance.js';
+export * from './resources/customers.js';
+export * from './resources/disputes.js';
+export * from './resources/dry-run.js';
+export * from './resources/identity.js';
+export { RESOURCES } from './resources/index.js';
+export * from './resources/invoices.js';
+export * from './resources/loans.js';
+export * from './resources/nerocard.js';
+export * from './resources/nerodisburse.js';
+export * from './resources/neroweb.js';
+export * from './resources/options.js';
+export * from './resources/orders.js';
+export * from './resources/payment-links.js';
+export * from './resources/payment-settings.js';
+export * from './resources/payments.js';
+export * from './resources/payouts.js';
+export * from './resources/proof.js';
+export * from './resources/staff.js';
+export * from './resources/support.js';
+export * from './resources/tables.js';
+export * from './resources/terminal.js';
+export * from './resources/transaction.js';
+export * from './resources/transactions.js';
+export * from './resources/wallet-transactions.js';
+export * from './resources/webhook-endpoints.js';
 export { parseRetryAfter } from './retry-policy.js';
-export { hmacSha256Base64, hmacSha256Hex, signRequest, timingSafeEqualHex, timingSafeEqualText } from './signing.js';
+export {
+  type Bytes,
+  hmacSha256Base64,
+  hmacSha256Base64Async,
+  hmacSha256Hex,
+  hmacSha256HexAsync,
+  type RequestToSign,
+  signRequest,
+  signRequestAsync,
+  timingSafeEqualHex,
+  timingSafeEqualText,
+} from './signing.js';
+export { FileParam } from './uploads.js';
 export * from './webhooks/index.js';

@@ -127,10 +127,12 @@ export function equalMoney(a: Money, b: Money): boolean {
   return a.currency === b.currency && a.minor === b.minor;
 }
 
+/** Whether it is nothing, in whatever currency. */
 export function isZero(amount: Money): boolean {
   return amount.minor === 0n;
 }
 
+/** Whether it is more than nothing. */
 export function isPositive(amount: Money): boolean {
   return amount.minor > 0n;
 }

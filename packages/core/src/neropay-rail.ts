@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { bind } from './api/bind.js';
+import { DecimalField, IdField, optionalField, TextField } from './api/fields.js';
+import { list, type Resource, retrieve } from './api/operation.js';
+import { PageQuery } from './api/page.js';
 import { NEROPAY_BASE_URL, NeroPay } from './client.js';
 import {
   AuthenticationError,
@@ -30,15 +34,13 @@ import {
   type RefundOutcome,
   type RefundRequest,
 } from './rail.js';
-import { bind } from './resources/bind.js';
-import { DecimalField, IdField, optionalField, TextField } from './resources/fields.js';
-import { HostedPayment } from './resources/hosted-payments.js';
-import { list, type Resource, retrieve } from './resources/operation.js';
-import { PageQuery } from './resources/page.js';
 import { PaymentLink } from './resources/payment-links.js';
-import { Refund, Transaction } from './resources/transactions.js';
+import { HostedPayment } from './resources/payments.js';
+import { Transaction } from './resources/transaction.js';
+import { Refund } from './resources/transactions.js';
 import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
 
+/** Where NeroPay is, and how calls to it travel. */
 export interface NeroPayRailOptions
   extends Pick<TransportOptions, 'fetch' | 'timeoutMs' | 'maxRetries' | 'userAgent' | 'onResponse'> {
   /** Default {@link NEROPAY_BASE_URL}. */

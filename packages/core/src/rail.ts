@@ -58,8 +58,10 @@ export interface Rail {
   checkNotification(account: RailAccount, notification: RawNotification): NotificationVerdict;
 }
 
+/** Whether money moves: `live`, or a provider's own way to try things out. */
 export type RailMode = 'live' | 'test';
 
+/** What a provider can do, so that nobody offers what it cannot. */
 export interface RailCapabilities {
   /** What can be given back through the provider's API. */
   readonly refund: 'none' | 'full' | 'partial';
@@ -74,6 +76,7 @@ export interface RailAccount {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
+/** A provider account whose credentials were proven. */
 export interface ConnectedAccount {
   readonly accountId: string;
   readonly name: string | null;
@@ -89,6 +92,7 @@ export interface ProviderCall {
   readonly body: string;
 }
 
+/** What the engine wants a payment opened with. Amounts are exact ({@link Money}). */
 export interface PaymentRequest {
   readonly kind: 'checkout' | 'link';
   /** Unique for this provider account, for ever: what people search for on both sides. */
@@ -111,6 +115,7 @@ export interface PaymentRequest {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A payment that the provider opened, and what the customer does next. */
 export interface OpenedPayment {
   /** The provider's id of the hosted payment, order or link; null where there is none yet. */
   readonly hostedId: string | null;
@@ -125,12 +130,14 @@ export type PaymentAction =
   | { readonly type: 'code'; readonly format: 'qr'; readonly payload: string }
   | { readonly type: 'collect'; readonly fields: readonly CollectField[] };
 
+/** Something that the customer must choose or fill in before there is a page to go to. */
 export interface CollectField {
   readonly name: string;
   readonly label: string;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** What is known of a payment when it is looked for at the provider. */
 export interface PaymentQuery {
   readonly kind: 'checkout' | 'link';
   readonly reference: string;
@@ -144,6 +151,7 @@ export interface PaymentQuery {
   readonly hint?: { readonly paymentId: string };
 }
 
+/** A payment as the provider tells it. Whether it fits what was asked for is for the engine to judge. */
 export interface ProviderPayment {
   readonly id: string;
   /** Null when the provider's answer does not name it. */
@@ -159,6 +167,7 @@ export interface ProviderPayment {
   readonly createdAt: number | null;
 }
 
+/** A refund that the engine has written down and wants made. */
 export interface RefundRequest {
   readonly idempotencyKey: string;
   /** The refund's id at our side, as reference where the provider takes one. */
@@ -170,11 +179,13 @@ export interface RefundRequest {
   readonly reason: string | null;
 }
 
+/** What became of a refund. One that is rejected is a {@link RailError}. */
 export interface RefundOutcome {
   readonly providerRefundId: string | null;
   readonly status: 'succeeded' | 'pending';
 }
 
+/** A notification as it arrived, before anything was read of it. */
 export interface RawNotification {
   /** The body's exact bytes. */
   readonly body: Uint8Array;
@@ -206,6 +217,7 @@ export interface NotificationHint {
   readonly claimsSuccess: boolean;
 }
 
+/** Why a rail could not do it. */
 export type RailErrorKind =
   | 'unavailable'
   | 'invalid_credentials'

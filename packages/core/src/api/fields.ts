@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import { isCurrency } from '../currencies.js';
-import { isPositive, parseMoney } from '../money.js';
-import { MoneyError } from '../money-error.js';
 
 /*
  * The kinds of field that NeroPay's objects are made of. Parameters are checked before anything is sent; answers are read
@@ -21,24 +18,6 @@ export const UrlParam = z.url({ protocol: /^https?$/, error: 'must be an http or
 
 /** Parameter: key/value data that comes back in answers and notifications. */
 export const MetadataParam = z.record(z.string(), z.unknown());
-
-/**
- * Refuses an amount that is not above zero or has more decimals than its currency: sent on, somebody would have to round it.
- * Currencies outside ISO 4217 are left to NeroPay.
- */
-export function checkAmount(
-  params: { readonly amount: string; readonly currency: string },
-  context: z.RefinementCtx,
-): void {
-  if (!isCurrency(params.currency)) return;
-  try {
-    if (isPositive(parseMoney(params.amount, params.currency))) return;
-    context.addIssue({ code: 'custom', path: ['amount'], message: 'must be above zero' });
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    context.addIssue({ code: 'custom', path: ['amount'], message: error.message });
-  }
-}
 
 /** Answer: an id. Documented as an integer for some objects and as text for others; compare as text. */
 export const IdField = z.union([z.string(), z.int()]);
@@ -64,10 +43,47 @@ export const DecimalField = z.union([z.string(), z.number()]).transform((value, 
   return z.NEVER;
 });
 
+/** Answer: a whole number, also where it comes as its digits. */
+export const IntegerField = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number),
+]);
+
+/** Answer: a number that is no money, also where it comes as its digits. */
+export const NumberField = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}(\.\d{1,15})?$/)
+    .transform(Number),
+]);
+
+/** Answer: a list. */
+export const ListField = z.array(z.unknown());
+
+/** The values that the reference documents for an open enum, for who describes the API. */
+export const DOCUMENTED_VALUES = new WeakMap<z.ZodType, readonly string[]>();
+
+/** The documented values are there for completion; `string & {}` keeps them in the type without forbidding others. */
+type OpenEnum<Value extends string> = Value | (string & Record<never, never>);
+
 /** Answer: one of the documented values, or one that is not documented yet. */
-export function enumField<const Value extends string>(..._documented: readonly Value[]) {
-  // `string & {}` keeps the documented values in the type (for completion) without forbidding others.
-  return z.custom<Value | (string & Record<never, never>)>((value) => typeof value === 'string', 'expected text');
+export function enumField<const Value extends string>(...documented: readonly Value[]) {
+  return openEnum<Value>(documented, 'expected text');
+}
+
+/** Parameter: one of the documented values, or another one where NeroPay's list of them is open. */
+export function openEnumParam<const Value extends string>(...documented: readonly Value[]) {
+  return openEnum<Value>(documented, `must be text, such as ${documented.join(', ')}`);
+}
+
+function openEnum<Value extends string>(documented: readonly Value[], message: string) {
+  const schema = z.custom<OpenEnum<Value>>((value) => typeof value === 'string', message);
+  DOCUMENTED_VALUES.set(schema, documented);
+  return schema;
 }
 
 /**

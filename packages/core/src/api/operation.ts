@@ -1,5 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { RequestOptions, WriteOptions } from '../http.js';
+import type { LazyIterator } from './lazy-iterator.js';
 import type { Page, PageQuery } from './page.js';
 
 /*
@@ -7,8 +8,13 @@ import type { Page, PageQuery } from './page.js';
  * they send both follow from that description (`bind.ts`), so the two cannot drift apart.
  */
 
+interface Described {
+  /** The path that this one is an alias of. */
+  readonly aliasOf?: string | undefined;
+}
+
 /** One page of a collection: `GET` with the documented query, an array in `data`, pagination in `meta`. */
-export interface ListOperation<Query extends z.ZodType, Item extends z.ZodType> {
+export interface ListOperation<Query extends z.ZodType, Item extends z.ZodType> extends Described {
   readonly kind: 'list';
   readonly path: string;
   readonly query: Query;
@@ -16,21 +22,25 @@ export interface ListOperation<Query extends z.ZodType, Item extends z.ZodType> 
 }
 
 /** One object, read. */
-export interface RetrieveOperation<Path extends string, Data extends z.ZodType> {
+export interface RetrieveOperation<Path extends string, Data extends z.ZodType> extends Described {
   readonly kind: 'retrieve';
   readonly path: Path;
   readonly data: Data;
 }
 
 /** A write. `body` is `undefined` for writes without parameters. */
-export interface WriteOperation<Path extends string, Body extends z.ZodType | undefined, Data extends z.ZodType> {
+export interface WriteOperation<Path extends string, Body extends z.ZodType | undefined, Data extends z.ZodType>
+  extends Described {
   readonly kind: 'write';
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: Path;
   readonly body: Body;
   readonly data: Data;
+  /** Whether files may be among the parameters: with one, it is sent as `multipart/form-data`. */
+  readonly takesFiles?: boolean | undefined;
 }
 
+/** One endpoint, as a plain object. */
 export type Operation =
   | ListOperation<z.ZodType, z.ZodType>
   | RetrieveOperation<string, z.ZodType>
@@ -59,21 +69,30 @@ export type MethodOf<O> =
         ? (...args: [...PathArguments<Path>, ...BodyArguments<Body>, options?: WriteOptions]) => Promise<z.output<Data>>
         : never;
 
-export type Resource<Operations> = {
-  readonly [Name in keyof Operations]: MethodOf<Operations[Name]>;
-} & IterateOf<Operations>;
+/** Operations by name, and further resources below it (`terminal.readers`). */
+export interface ResourceDescription {
+  readonly [name: string]: Operation | ResourceDescription;
+}
+
+/** A resource bound to a transport: a method for each operation. */
+export type Resource<Description> = {
+  readonly [Name in keyof Description]: Description[Name] extends Operation
+    ? MethodOf<Description[Name]>
+    : Resource<Description[Name]>;
+} & IterateOf<Description>;
 
 /** A resource that can be listed can be iterated. */
-type IterateOf<Operations> = Operations extends { readonly list: ListOperation<infer Query, infer Item> }
+type IterateOf<Description> = Description extends { readonly list: ListOperation<infer Query, infer Item> }
   ? {
       /**
        * Every item of every page, each page fetched when it is needed. Parallel `next()` calls are safe: they queue. Items that
        * are created while iterating may be seen twice (later pages shift), so act on ids, not on counts.
        */
-      iterate(params?: z.input<Query>, options?: RequestOptions): AsyncGenerator<z.output<Item>, void, undefined>;
+      iterate(params?: z.input<Query>, options?: RequestOptions): LazyIterator<z.output<Item>>;
     }
   : unknown;
 
+/** One page of a collection. */
 export function list<Query extends z.ZodType<PageQuery>, Item extends z.ZodType>(
   path: string,
   query: Query,
@@ -82,6 +101,7 @@ export function list<Query extends z.ZodType<PageQuery>, Item extends z.ZodType>
   return { kind: 'list', path, query, item };
 }
 
+/** A `GET` of one object. */
 export function retrieve<const Path extends string, Data extends z.ZodType>(
   path: Path,
   data: Data,
@@ -89,12 +109,22 @@ export function retrieve<const Path extends string, Data extends z.ZodType>(
   return { kind: 'retrieve', path, data };
 }
 
+/** A `POST` with parameters. */
 export function create<const Path extends string, Body extends z.ZodType, Data extends z.ZodType>(
   path: Path,
   body: Body,
   data: Data,
 ): WriteOperation<Path, Body, Data> {
   return { kind: 'write', method: 'POST', path, body, data };
+}
+
+/** A `POST` with parameters, files among them: sent as a form when there is a file, and as JSON otherwise. */
+export function upload<const Path extends string, Body extends z.ZodType, Data extends z.ZodType>(
+  path: Path,
+  body: Body,
+  data: Data,
+): WriteOperation<Path, Body, Data> {
+  return { ...create(path, body, data), takesFiles: true };
 }
 
 /** A `POST` that acts on one object and takes no parameters. */
@@ -104,3 +134,33 @@ export function act<const Path extends string, Data extends z.ZodType>(
 ): WriteOperation<Path, undefined, Data> {
   return { kind: 'write', method: 'POST', path, body: undefined, data };
 }
+
+/** A `PATCH` with parameters. */
+export function update<const Path extends string, Body extends z.ZodType, Data extends z.ZodType>(
+  path: Path,
+  body: Body,
+  data: Data,
+): WriteOperation<Path, Body, Data> {
+  return { kind: 'write', method: 'PATCH', path, body, data };
+}
+
+/** A `DELETE`. What it answers is not documented, and is handed on as it came. */
+export function remove<const Path extends string>(path: Path): WriteOperation<Path, undefined, typeof DeletedAnswer> {
+  return { kind: 'write', method: 'DELETE', path, body: undefined, data: DeletedAnswer };
+}
+
+/** What NeroPay says of a deleted object: its last state, its id, or nothing. */
+export const DeletedAnswer = z.record(z.string(), z.unknown()).nullable().catch(null);
+
+/** The same operation under a second path that the reference calls an alias. */
+export function alias<const Path extends string, O extends Operation>(path: Path, of: O): Aliased<Path, O> {
+  // Only the path is another one, which `Aliased` says for each kind of operation.
+  return { ...of, path, aliasOf: of.path } as unknown as Aliased<Path, O>;
+}
+
+type Aliased<Path extends string, O> =
+  O extends WriteOperation<string, infer Body, infer Data>
+    ? WriteOperation<Path, Body, Data>
+    : O extends RetrieveOperation<string, infer Data>
+      ? RetrieveOperation<Path, Data>
+      : O;

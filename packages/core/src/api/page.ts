@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openEnumParam } from './fields.js';
 
 /** The query that every list takes (API reference, Pagination). Filters work "where supported" by the resource. */
 export const PageQuery = z.object({
@@ -19,6 +20,11 @@ export const PageQuery = z.object({
   sort: z.string().optional(),
 });
 export type PageQuery = z.input<typeof PageQuery>;
+
+/** The same, with the statuses that the reference documents for a resource; others pass. */
+export function pageQueryWithStatus<const Status extends string>(...documented: readonly Status[]) {
+  return PageQuery.extend({ status: openEnumParam(...documented).optional() });
+}
 
 /** Where a page stands, as far as the answer told. */
 export interface Pagination {

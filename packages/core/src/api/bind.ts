@@ -1,27 +1,49 @@
 import { z } from 'zod';
 import { InvalidArgumentError } from '../errors.js';
 import type { RequestOptions, Transport, WriteOptions } from '../http.js';
-import type { ListOperation, Operation, Resource } from './operation.js';
+import { formParts } from '../multipart/form-part.js';
+import { isFileParam } from '../multipart/upload.js';
+import { canonicalCheckOf } from './canonical.js';
+import { LazyIterator } from './lazy-iterator.js';
+import type { ListOperation, Operation, Resource, ResourceDescription } from './operation.js';
 import { type Page, type PageQuery, pageFrom } from './page.js';
 
-/** Turns the description of a resource into methods that call NeroPay through `transport`. */
-export function bind<const Operations extends Readonly<Record<string, Operation>>>(
+/**
+ * Turns the description of a resource into methods that call NeroPay through `transport`. What lies below it is bound when it is first asked
+ * for, so that a client costs no more than what is used of it.
+ */
+export function bind<const Description extends ResourceDescription>(
   transport: Transport,
-  operations: Operations,
-): Resource<Operations> {
-  const methods = Object.entries(operations).flatMap(([name, operation]): [string, unknown][] => {
-    if (operation.kind !== 'list') return [[name, callMethod(transport, operation)]];
-    const list = listMethod(transport, operation);
-    return name === 'list'
-      ? [
-          [name, list],
-          ['iterate', iterateMethod(list)],
-        ]
-      : [[name, list]];
-  });
-  // `Resource` says for each kind of operation what the lines above made of it, which TypeScript cannot follow through
+  description: Description,
+): Resource<Description> {
+  const resource: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(description)) {
+    if (isOperation(member)) resource[name] = methodOf(transport, member);
+    else defineLazily(resource, name, () => bind(transport, member));
+  }
+  const { list } = description;
+  if (list && isOperation(list) && list.kind === 'list') resource.iterate = iterateMethod(listMethod(transport, list));
+  // `Resource` says for each kind of member what the lines above made of it, which TypeScript cannot follow through
   // entries; the tests call every method of every resource.
-  return Object.fromEntries(methods) as Resource<Operations>;
+  return resource as Resource<Description>;
+}
+
+/** Gives `target` a member that is made when it is first read. */
+export function defineLazily(target: object, name: string, make: () => unknown): void {
+  const get = () => {
+    const value = make();
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+    return value;
+  };
+  Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
+}
+
+function isOperation(member: Operation | ResourceDescription): member is Operation {
+  return typeof member.kind === 'string';
+}
+
+function methodOf(transport: Transport, operation: Operation): unknown {
+  return operation.kind === 'list' ? listMethod(transport, operation) : callMethod(transport, operation);
 }
 
 type ListMethod<Item> = (params?: PageQuery, options?: RequestOptions) => Promise<Page<Item>>;
@@ -44,12 +66,13 @@ function listMethod(transport: Transport, operation: ListOperation<z.ZodType, z.
 }
 
 function iterateMethod<Item>(list: ListMethod<Item>) {
-  // An async generator queues parallel `next()` calls, so two consumers never fetch or get the same page twice.
-  return async function* iterate(params?: PageQuery, options?: RequestOptions): AsyncGenerator<Item, void, undefined> {
-    for (let page: Page<Item> | null = await list(params, options); page; page = await page.nextPage()) {
-      yield* page.data;
-    }
-  };
+  return (params?: PageQuery, options?: RequestOptions) => new LazyIterator(pagesFrom(() => list(params, options)));
+}
+
+async function* pagesFrom<Item>(
+  firstPage: () => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[], undefined, undefined> {
+  for (let page: Page<Item> | null = await firstPage(); page; page = await page.nextPage()) yield page.data;
 }
 
 /** Arguments come in the order id, parameters, options; the operation says which of the first two it has. */
@@ -63,11 +86,17 @@ function callMethod(transport: Transport, operation: Exclude<Operation, { kind: 
       ...options,
       method: operation.kind === 'write' ? operation.method : 'GET',
       path,
-      body: params,
+      ...(operation.kind === 'write' && operation.takesFiles && hasFile(params)
+        ? { form: formParts(params) }
+        : { body: params }),
       parse: (value) => parseAnswer(operation.data, value),
     });
     return data;
   };
+}
+
+function hasFile(params: object | undefined): params is Readonly<Record<string, unknown>> {
+  return params !== undefined && Object.values(params).flat().some(isFileParam);
 }
 
 /** Ids may contain anything, `/` included, and must never change which endpoint is called; `..` is refused by the transport. */
@@ -96,6 +125,8 @@ function checkParams(schema: z.ZodType, params: unknown): object {
 }
 
 function parseAnswer<Data extends z.ZodType>(schema: Data, value: unknown): z.output<Data> {
+  // What reading would not change is what reading would give.
+  if (canonicalCheckOf(schema)?.(value)) return value as z.output<Data>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(z.prettifyError(parsed.error));
