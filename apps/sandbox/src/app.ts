@@ -6,6 +6,7 @@ import { Agenda, type Clock, systemClock } from './clock.js';
 import { Faults } from './control/faults.js';
 import { controlPages } from './control/pages.js';
 import { controlRouter } from './control/router.js';
+import { identityRouter } from './hosted/identity-router.js';
 import { hostedRouter } from './hosted/router.js';
 import { createProvider } from './neropay/provider.js';
 import { neropayRouter } from './neropay/router.js';
@@ -32,6 +33,7 @@ export function createSandbox(settings: Settings, deps: { clock?: Clock; log?: L
     agenda,
     faults: new Faults(),
     schedule: settings.notificationSchedule,
+    rateLimit: settings.rateLimit,
     log,
     publicUrl: () => publicUrl,
   });
@@ -51,6 +53,7 @@ export function createSandbox(settings: Settings, deps: { clock?: Clock; log?: L
   app.use(controlPages(provider, () => publicUrl));
   app.use('/_sandbox', controlRouter(provider, reset, log));
   app.use('/checkout', hostedRouter(provider));
+  app.use(identityRouter(provider));
   app.use('/shop', shop.router);
   app.use('/assets', ...assetRoutes());
   app.use(notFoundPage);

@@ -14,6 +14,8 @@ export interface Settings {
   readonly logLevel: (typeof LEVELS)[number];
   /** Waits in milliseconds before the second, third … attempt of a notification. */
   readonly notificationSchedule: readonly number[];
+  /** Requests to the API per second and secret key; 0: no limit. */
+  readonly rateLimit: number;
 }
 
 export class SettingsError extends Error {
@@ -45,6 +47,7 @@ const environment = z.object({
         return z.NEVER;
       }
     }),
+  SANDBOX_RATE_LIMIT: z.coerce.number('must be a number of requests per second').int().min(0).max(100_000).default(0),
 });
 
 /**
@@ -65,5 +68,6 @@ export function loadSettings(env: Readonly<Record<string, string | undefined>>):
     gatewayUrl: data.GATEWAY_URL,
     logLevel: data.LOG_LEVEL,
     notificationSchedule: data.SANDBOX_NOTIFICATION_SCHEDULE,
+    rateLimit: data.SANDBOX_RATE_LIMIT,
   };
 }

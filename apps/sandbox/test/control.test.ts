@@ -130,6 +130,36 @@ describe('state and reset', () => {
     });
   });
 
+  test('the state has what became of the money, and every case that is open', async () => {
+    const { id } = await sandbox.open();
+    const paid = (await outcome(id, { outcome: 'succeeded' })).data;
+    await sandbox.control('POST', `/transactions/${paid.id}/dispute`, {});
+    await sandbox.post('/payouts', { amount: '1.00', currency: 'GBP' });
+    await sandbox.post('/identity/verification-links');
+    await sandbox.control('POST', '/compliance/requests', {});
+    await sandbox.post('/support/tickets', { subject: 'Hello', message: 'Is anybody there?' });
+    const { data } = await sandbox.control('GET', '/state');
+    expect(data).toMatchObject({
+      payouts: [{ amount: '1.00', status: 'pending' }],
+      disputes: [{ transaction_id: paid.id, dispute_status: 'open' }],
+      verification_sessions: [{ status: 'pending', verification_url: expect.stringContaining('/identity/vs_nero_') }],
+      compliance_requests: [{ status: 'requested' }],
+      support_tickets: [{ subject: 'Hello' }],
+    });
+    const rows = (data.wallet_transactions as { account_id: string; currency: string; category: string }[])
+      .filter(({ account_id, currency }) => account_id === 'NPTEST0SANDBOX_1000' && currency === 'GBP')
+      .map(({ category }) => category);
+    expect(rows).toEqual(['opening_balance', 'payment', 'dispute', 'payout']);
+    await sandbox.control('POST', '/reset');
+    expect((await sandbox.control('GET', '/state')).data).toMatchObject({
+      payouts: [],
+      disputes: [],
+      verification_sessions: [],
+      compliance_requests: [],
+      support_tickets: [],
+    });
+  });
+
   test('transactions can be asked for by identifier, status, payment and account', async () => {
     const { id } = await sandbox.open({ identifier: 'a' });
     await sandbox.open({ identifier: 'b' });

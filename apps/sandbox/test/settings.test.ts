@@ -11,6 +11,7 @@ describe('settings', () => {
       gatewayUrl: 'http://127.0.0.1:4000',
       logLevel: 'info',
       notificationSchedule: [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000],
+      rateLimit: 0,
     });
   });
 
@@ -33,6 +34,8 @@ describe('settings', () => {
     ['GATEWAY_URL', 'javascript:alert(1)'],
     ['LOG_LEVEL', 'chatty'],
     ['SANDBOX_NOTIFICATION_SCHEDULE', '1s,soon'],
+    ['SANDBOX_RATE_LIMIT', 'none'],
+    ['SANDBOX_RATE_LIMIT', '-1'],
   ])('%s=%s is refused with a message that names the variable', (name, value) => {
     expect(() => loadSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `));
   });

@@ -1,9 +1,11 @@
 import { formatMoney } from '@neropay/core';
 import { isoSeconds } from '../clock.js';
-import type { Payment, Transaction } from '../neropay/model.js';
+import { eventBody } from '../neropay/events.js';
+import type { Account, Payment, ProviderEvent, Transaction } from '../neropay/model.js';
 import type { Notification } from '../neropay/notifier.js';
-import { presentPayment, presentRefund, presentTransaction } from '../neropay/present.js';
+import { presentAccount, presentPayment, presentRefund, presentTransaction } from '../neropay/present.js';
 import type { Provider } from '../neropay/provider.js';
+import type { LoggedRequest } from '../neropay/request-log.js';
 
 /** The whole truth about a transaction, with what the API does not show. */
 export function presentTransactionTruth(transaction: Transaction) {
@@ -26,6 +28,24 @@ export function presentPaymentTruth({ store, desk, checkoutUrl }: Provider, paym
   };
 }
 
+export function presentAccountTruth(account: Account) {
+  return {
+    ...presentAccount(account),
+    payments_paused: account.paymentsPaused,
+    payouts_paused: account.payoutsPaused,
+    platform_id: account.platformId,
+    fee_payer: account.terms.feePayer,
+    wallets: presentWallets(account),
+  };
+}
+
+export function presentWallets(account: Account) {
+  return [...account.available.values()].map((available) => ({
+    currency: available.currency,
+    available: formatMoney(available),
+  }));
+}
+
 export function presentNotification(notification: Notification) {
   const { event } = notification;
   return {
@@ -33,10 +53,11 @@ export function presentNotification(notification: Notification) {
     event_id: event.id,
     type: event.type,
     account_id: event.account.id,
-    transaction_id: event.transaction.id,
-    identifier: event.transaction.identifier,
-    amount: formatMoney(event.transaction.amount),
-    currency: event.transaction.amount.currency,
+    recipient_id: notification.recipient.id,
+    transaction_id: event.transaction?.id ?? null,
+    identifier: event.transaction?.identifier ?? null,
+    amount: event.transaction && formatMoney(event.transaction.amount),
+    currency: event.transaction?.amount.currency ?? null,
     url: notification.url,
     status: notification.status,
     next_attempt_at: notification.nextAttemptAt === null ? null : new Date(notification.nextAttemptAt).toISOString(),
@@ -52,5 +73,31 @@ export function presentNotification(notification: Notification) {
       wrong_amount: attempt.plan.wrongAmount,
     })),
     created_at: isoSeconds(event.createdAt),
+  };
+}
+
+/** @returns body: what is sent of it, in the shape that the faults choose now */
+export function presentEvent({ notifier, faults }: Provider, event: ProviderEvent) {
+  return {
+    id: event.id,
+    type: event.type,
+    created_at: isoSeconds(event.createdAt),
+    account_id: event.account.id,
+    body: eventBody(event, faults.settings.notifications.shape, false),
+    notifications: notifier.notificationsOf(event).map(({ id }) => id),
+  };
+}
+
+export function presentRequest(request: LoggedRequest) {
+  return {
+    id: request.id,
+    at: new Date(request.at).toISOString(),
+    method: request.method,
+    path: request.path,
+    status: request.status,
+    duration_ms: request.durationMs,
+    code: request.code,
+    account_id: request.accountId,
+    idempotency_key: request.idempotencyKey,
   };
 }

@@ -80,7 +80,8 @@ export function hostedRouter(provider: Provider): Router {
 
   function withPayment(request: Request, response: Response, use: (payment: Payment) => void): void {
     const payment = store.payments.get(String(request.params.id));
-    if (payment) use(payment);
+    // A terminal's payments are paid on its reader.
+    if (payment && payment.kind !== 'terminal_payment') use(payment);
     else sendPage(response, 'hosted/not-found', {}, { status: 404 });
   }
 
@@ -212,7 +213,7 @@ function cardMethod(number: string): PaymentMethod {
   return { type: 'card', brand: brandOf(number), last4: digitsOf(number).slice(-4) };
 }
 
-const METHOD_NAMES = { card: '', apple_pay: 'Apple Pay, ', google_pay: 'Google Pay, ', control: '' };
+const METHOD_NAMES = { card: '', apple_pay: 'Apple Pay, ', google_pay: 'Google Pay, ', saved: '', control: '' };
 
 function cardOf(transaction: Transaction | undefined): string | null {
   const method = transaction?.method;

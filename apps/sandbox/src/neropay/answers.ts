@@ -7,12 +7,13 @@ import type { StoredAnswer } from './idempotency.js';
 
 /** `{"success":true,"data":…}`, with `meta.pagination` on lists. */
 export function successAnswer({ status = 200, data, pagination }: Answer): StoredAnswer {
-  return { status, body: JSON.stringify({ success: true, data, ...(pagination ? { meta: { pagination } } : {}) }) };
+  const meta = pagination ? { meta: { pagination } } : {};
+  return { status, body: JSON.stringify({ success: true, data, ...meta }), code: null };
 }
 
 /** `{"success":false,"error":{code, message, details}}` */
 export function errorAnswer({ status, code, message, details }: ApiError): StoredAnswer {
-  return { status, body: JSON.stringify({ success: false, error: { code, message, details } }) };
+  return { status, body: JSON.stringify({ success: false, error: { code, message, details } }), code };
 }
 
 /** Anything that was thrown, as an error of the API; what is not the caller's doing is logged and told to nobody. */

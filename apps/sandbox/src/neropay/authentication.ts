@@ -43,9 +43,15 @@ export function authenticate(store: Store, headers: IncomingHttpHeaders): Caller
 
 /**
  * Writes carry X-NeroPay-Signature: hex HMAC-SHA256 with the secret key over `timestamp.rawBody`, at most 300 s old or early.
+ * @param bodies any of which may have been signed
  * @throws {ApiError} invalid_signature, saying which part is wrong
  */
-export function verifySignature(merchant: Account, headers: IncomingHttpHeaders, rawBody: Buffer, nowMs: number): void {
+export function verifySignature(
+  merchant: Account,
+  headers: IncomingHttpHeaders,
+  bodies: readonly Buffer[],
+  nowMs: number,
+): void {
   const timestamp = single(headers['x-neropay-timestamp']);
   const signature = single(headers['x-neropay-signature']);
   if (timestamp === undefined || signature === undefined) {
@@ -57,8 +63,8 @@ export function verifySignature(merchant: Account, headers: IncomingHttpHeaders,
   if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > TOLERANCE_S) {
     throw new ApiError('invalid_signature', `X-NeroPay-Timestamp is more than ${TOLERANCE_S} seconds off.`);
   }
-  const expected = signRequest({ secret: merchant.secretKey, timestamp: Number(timestamp), body: rawBody });
-  if (!timingSafeEqualHex(expected, signature)) {
+  const signed = (body: Buffer) => signRequest({ secret: merchant.secretKey, timestamp: Number(timestamp), body });
+  if (!bodies.some((body) => timingSafeEqualHex(signed(body), signature))) {
     throw new ApiError(
       'invalid_signature',
       'X-NeroPay-Signature is not the HMAC-SHA256 of timestamp + "." + raw body with the secret key.',

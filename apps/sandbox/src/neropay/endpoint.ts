@@ -1,11 +1,10 @@
 import type { Caller } from './authentication.js';
+import type { CallBody } from './call-body.js';
 import type { Pagination } from './pagination.js';
 
-export interface Call extends Caller {
+export interface Call extends Caller, CallBody {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The parsed JSON object; empty for reads and for writes without a body. */
-  readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface Answer {
@@ -20,6 +19,8 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for parameters. */
   readonly path: string;
+  /** Takes files in a multipart form, beside JSON. */
+  readonly multipart?: true;
   /** @throws {ApiError} for everything that is answered with an error */
   readonly handle: (call: Call) => Answer;
 }

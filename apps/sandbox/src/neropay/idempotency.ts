@@ -4,6 +4,8 @@ import { ApiError } from './api-error.js';
 export interface StoredAnswer {
   readonly status: number;
   readonly body: string;
+  /** The error's code; null for a success. */
+  readonly code: string | null;
 }
 
 interface Entry {

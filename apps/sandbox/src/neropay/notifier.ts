@@ -1,10 +1,10 @@
-import { money, type SignedNotification, signNotification } from '@neropay/core';
+import { type SignedNotification, signNotification } from '@neropay/core';
 import type { Logger } from 'pino';
 import type { Agenda } from '../clock.js';
 import type { AttemptPlan, Faults } from '../control/faults.js';
 import { randomId } from '../random-id.js';
 import { eventBody, ipnBody } from './events.js';
-import type { MoneyEvent } from './model.js';
+import type { Account, ProviderEvent } from './model.js';
 import type { Store } from './store.js';
 
 export interface Attempt {
@@ -22,7 +22,9 @@ export interface Notification {
   readonly id: string;
   /** What its faults are rolled by. */
   readonly number: number;
-  readonly event: MoneyEvent;
+  readonly event: ProviderEvent;
+  /** Whose address it goes to, and who signs it: the event's account, or the platform that the account is connected to. */
+  readonly recipient: Account;
   readonly url: string;
   status: 'pending' | 'delivered' | 'dropped' | 'given_up';
   /** Finished ones, in the order in which they ended. */
@@ -31,6 +33,8 @@ export interface Notification {
   nextAttemptAt: number | null;
   callOffRetry: () => void;
 }
+
+type Address = Pick<Notification, 'recipient' | 'url'>;
 
 const TIMEOUT_MS = 10_000;
 const LONGEST_HOLD_MS = 2_000;
@@ -43,6 +47,7 @@ export class Notifier {
   readonly #schedule: readonly number[];
   readonly #log: Logger;
   readonly #notifications = new Map<string, Notification>();
+  readonly #byEvent = new Map<string, Notification[]>();
   readonly #stop = new AbortController();
   /** Notifications that wait to be overtaken. */
   #held: (() => void)[] = [];
@@ -64,8 +69,25 @@ export class Notifier {
     return this.#notifications.get(id);
   }
 
-  announce(event: MoneyEvent): void {
-    for (const url of this.#addressesOf(event)) this.#send(event, url);
+  announce(event: ProviderEvent): void {
+    for (const address of this.#addressesOf(event)) this.#send(event, address);
+  }
+
+  /**
+   * Tells everybody once more who is told of such an event now, those whose endpoint came later included. Resolves when they have
+   * answered or failed to.
+   */
+  async resendEvent(event: ProviderEvent): Promise<Notification[]> {
+    const notifications = this.#addressesOf(event).map(
+      (address) => this.#lastOf(event, address) ?? this.#add(event, address),
+    );
+    await Promise.all(notifications.map((notification) => this.resend(notification)));
+    return notifications;
+  }
+
+  /** In the order in which they were made. */
+  notificationsOf(event: ProviderEvent): readonly Notification[] {
+    return this.#byEvent.get(event.id) ?? [];
   }
 
   /** Sends it once more now, whatever became of it so far. Resolves when the receiver has answered or failed to. */
@@ -76,6 +98,7 @@ export class Notifier {
 
   clear(): void {
     this.#notifications.clear();
+    this.#byEvent.clear();
     this.#held = [];
   }
 
@@ -84,16 +107,31 @@ export class Notifier {
     this.#stop.abort();
   }
 
-  #addressesOf({ account, payment, type }: MoneyEvent): Set<string> {
-    const endpoints = [...this.#store.webhooks.values()]
+  /** Each address once: the payment's own, then the account's endpoints, then those of the platform that it is connected to. */
+  #addressesOf(event: ProviderEvent): Address[] {
+    const { account, payment } = event;
+    const platform = account.platformId === null ? undefined : this.#store.accounts.get(account.platformId);
+    const hearsPayments = event.type.startsWith('transaction.') || event.type.startsWith('refund.');
+    const own = hearsPayments && payment?.ipnUrl ? [payment.ipnUrl] : [];
+    return [
+      ...addresses(account, [...own, ...this.#endpointsOf(account, event)]),
+      ...(platform ? addresses(platform, this.#endpointsOf(platform, event)) : []),
+    ];
+  }
+
+  #lastOf(event: ProviderEvent, { recipient, url }: Address): Notification | undefined {
+    return this.notificationsOf(event).findLast((sent) => sent.url === url && sent.recipient.id === recipient.id);
+  }
+
+  #endpointsOf(account: Account, { type }: ProviderEvent): string[] {
+    return [...this.#store.webhooks.values()]
       .filter((webhook) => webhook.accountId === account.id)
       .filter(({ events }) => events.length === 0 || events.includes(type))
       .map(({ url }) => url);
-    return new Set([...(payment.ipnUrl === null ? [] : [payment.ipnUrl]), ...endpoints]);
   }
 
-  #send(event: MoneyEvent, url: string): void {
-    const notification = this.#add(event, url);
+  #send(event: ProviderEvent, address: Address): void {
+    const notification = this.#add(event, address);
     const plan = this.#faults.forNotification(notification.number);
     if (plan.drop) {
       notification.status = 'dropped';
@@ -104,15 +142,15 @@ export class Notifier {
     } else {
       this.#attemptIn(notification, plan.delayMs);
     }
-    if (plan.double) this.#attemptIn(this.#add(event, url), plan.delayMs);
+    if (plan.double) this.#attemptIn(this.#add(event, address), plan.delayMs);
   }
 
-  #add(event: MoneyEvent, url: string): Notification {
+  #add(event: ProviderEvent, address: Address): Notification {
     const notification: Notification = {
+      ...address,
       id: `ntf_${randomId(12).toLowerCase()}`,
       number: this.#faults.nextNotification(),
       event,
-      url,
       status: 'pending',
       attempts: [],
       startedAttempts: 0,
@@ -120,6 +158,9 @@ export class Notifier {
       callOffRetry: () => undefined,
     };
     this.#notifications.set(notification.id, notification);
+    const siblings = this.#byEvent.get(event.id);
+    if (siblings) siblings.push(notification);
+    else this.#byEvent.set(event.id, [notification]);
     return notification;
   }
 
@@ -143,9 +184,9 @@ export class Notifier {
     notification.nextAttemptAt = null;
     notification.startedAttempts += 1;
     const number = notification.startedAttempts;
-    const plan = this.#faults.forAttempt(notification.number, number);
+    const plan = fitting(this.#faults.forAttempt(notification.number, number), notification.event);
     const at = this.#agenda.now();
-    const outcome = await this.#post(notification.url, this.#message(notification.event, plan, at));
+    const outcome = await this.#post(notification.url, message(notification, plan, at));
     const attempt: Attempt = { number, at, plan, ...outcome };
     notification.attempts.push(attempt);
     this.#log.debug(
@@ -170,18 +211,6 @@ export class Notifier {
     }
   }
 
-  #message(event: MoneyEvent, plan: AttemptPlan, at: number): SignedNotification {
-    const { amount } = event.transaction;
-    const said = plan.wrongAmount ? money(amount.minor + 1n, amount.currency) : amount;
-    const body = plan.scheme === 'ipn' ? ipnBody(event, said) : eventBody(event, plan.shape, said);
-    if (plan.scheme === 'unsigned') {
-      return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    }
-    const { webhookSecret } = event.account;
-    const secret = plan.wrongSignature ? `${webhookSecret}_of_somebody_else` : webhookSecret;
-    return signNotification({ scheme: plan.scheme, secret, body, timestamp: Math.floor(at / 1000) });
-  }
-
   async #post(
     url: string,
     { headers, body }: SignedNotification,
@@ -204,6 +233,29 @@ export class Notifier {
       return { delivered: false, responseStatus: null, error: reasonOf(error) };
     }
   }
+}
+
+function addresses(recipient: Account, urls: readonly string[]): Address[] {
+  return [...new Set(urls)].map((url) => ({ recipient, url }));
+}
+
+/** Only transactions have an amount to lie about, and a form-encoded body. */
+function fitting(plan: AttemptPlan, { transaction }: ProviderEvent): AttemptPlan {
+  if (transaction) return plan;
+  return { ...plan, wrongAmount: false, scheme: plan.scheme === 'ipn' ? 'header' : plan.scheme };
+}
+
+function message({ event, recipient }: Notification, plan: AttemptPlan, at: number): SignedNotification {
+  const body =
+    plan.scheme === 'ipn' && event.transaction
+      ? ipnBody(event.transaction, plan.wrongAmount)
+      : eventBody(event, plan.shape, plan.wrongAmount);
+  if (plan.scheme === 'unsigned') {
+    return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  }
+  const { webhookSecret } = recipient;
+  const secret = plan.wrongSignature ? `${webhookSecret}_of_somebody_else` : webhookSecret;
+  return signNotification({ scheme: plan.scheme, secret, body, timestamp: Math.floor(at / 1000) });
 }
 
 /** fetch hides what went wrong (refused, unknown host) in the cause of a "fetch failed". */

@@ -1,17 +1,14 @@
-import { addMoney, compareMoney, isPositive, type Money, money, subtractMoney } from '@neropay/core';
+import type { EventType } from '@neropay/core';
+import { compareMoney, equalMoney, isPositive, type Money, subtractMoney } from '@neropay/core';
 import type { Agenda } from '../clock.js';
 import { randomId } from '../random-id.js';
 import { ApiError, invalidField } from './api-error.js';
-import type {
-  Account,
-  MoneyEvent,
-  MoneyEventType,
-  Payment,
-  PaymentKind,
-  PaymentMethod,
-  Refund,
-  Transaction,
-} from './model.js';
+import type { ConnectDesk } from './connect-desk.js';
+import type { Announce } from './event-log.js';
+import { type Ledger, smaller } from './ledger.js';
+import type { Account, Payment, PaymentKind, PaymentMethod, Refund, Split, Transaction } from './model.js';
+import { type ProofDesk, reserveOf } from './proof-desk.js';
+import { refundedAmount } from './refunded-amount.js';
 import type { Store } from './store.js';
 
 export interface PaymentRequest {
@@ -21,10 +18,12 @@ export interface PaymentRequest {
   readonly reference: string | undefined;
   readonly description: string;
   readonly customerName: string;
+  readonly customerEmail: string | null;
   readonly successUrl: string | null;
   readonly cancelUrl: string | null;
   readonly ipnUrl: string | null;
   readonly applicationFee: Money | null;
+  readonly splits: readonly Split[];
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -35,7 +34,7 @@ const LIFETIME_MS = 24 * 60 * 60 * 1000;
 export const SLOW_PAYMENT_MS = 6_000;
 
 /** A payment as it would be opened; recorded nowhere yet. */
-export function newPayment(account: Account, request: PaymentRequest, now: number): Payment {
+function newPayment(account: Account, request: PaymentRequest, now: number): Payment {
   const identifier = request.identifier ?? request.reference ?? `NP-${randomId(12)}`;
   return {
     ...request,
@@ -54,13 +53,26 @@ export function newPayment(account: Account, request: PaymentRequest, now: numbe
 /** Moves payments, transactions and refunds from state to state; every move is told to `announce`. */
 export class PaymentDesk {
   readonly #store: Store;
+  readonly #ledger: Ledger;
+  readonly #proofs: ProofDesk;
+  readonly #connect: ConnectDesk;
   readonly #agenda: Agenda;
-  readonly #announce: (event: MoneyEvent) => void;
+  readonly #announce: Announce;
 
-  constructor(store: Store, agenda: Agenda, announce: (event: MoneyEvent) => void) {
-    this.#store = store;
-    this.#agenda = agenda;
-    this.#announce = announce;
+  constructor(deps: {
+    store: Store;
+    ledger: Ledger;
+    proofs: ProofDesk;
+    connect: ConnectDesk;
+    agenda: Agenda;
+    announce: Announce;
+  }) {
+    this.#store = deps.store;
+    this.#ledger = deps.ledger;
+    this.#proofs = deps.proofs;
+    this.#connect = deps.connect;
+    this.#agenda = deps.agenda;
+    this.#announce = deps.announce;
   }
 
   /**
@@ -68,8 +80,18 @@ export class PaymentDesk {
    * @throws {ApiError} duplicate_resource when the account used the identifier before; account_banned, payments_paused
    */
   open(account: Account, request: PaymentRequest): Payment {
+    const payment = this.prepare(account, request);
+    this.#store.addPayment(payment);
+    this.#addTransaction(payment, payment.amount);
+    this.#agenda.after(LIFETIME_MS, () => this.expire(payment));
+    return payment;
+  }
+
+  /** The payment that {@link open} would open, recorded nowhere. @throws {ApiError} as open does */
+  prepare(account: Account, request: PaymentRequest): Payment {
     if (account.status === 'banned') throw new ApiError('account_banned', 'The account cannot process payments.');
     if (account.paymentsPaused) throw new ApiError('payments_paused', 'The account cannot accept payments right now.');
+    this.#connect.assertFeesCovered(account, request.amount.currency);
     const payment = newPayment(account, request, this.#agenda.now());
     if (this.#store.paymentByIdentifier(account.id, payment.identifier)) {
       throw new ApiError(
@@ -80,9 +102,6 @@ export class PaymentDesk {
         },
       );
     }
-    this.#store.addPayment(payment);
-    this.#addTransaction(payment, payment.amount);
-    this.#agenda.after(LIFETIME_MS, () => this.expire(payment));
     return payment;
   }
 
@@ -117,10 +136,19 @@ export class PaymentDesk {
 
   succeed(payment: Payment, transaction: Transaction): Transaction {
     payment.step = null;
-    const paid = this.#revise({ ...transaction, status: 'succeeded', failure: null });
-    this.#moveBalance(paid.accountId, paid.amount, addMoney);
+    const account = this.#store.accountOf(transaction);
+    const before = this.#ledger.available(account, transaction.amount.currency);
+    this.#ledger.credit(account, transaction.amount, {
+      category: 'payment',
+      sourceId: String(transaction.id),
+      notes: `Payment ${transaction.trx}`,
+    });
+    const fees = this.#connect.charge(payment, transaction);
+    const paid = this.#revise({ ...transaction, status: 'succeeded', failure: null, fees });
+    this.#shareOut(payment, paid);
     this.#emit('transaction.succeeded', payment, paid);
-    return paid;
+    const kept = subtractMoney(this.#ledger.available(account, paid.amount.currency), before);
+    return this.#proofs.screen(paid, kept);
   }
 
   fail(payment: Payment, transaction: Transaction, failure: string): Transaction {
@@ -141,7 +169,7 @@ export class PaymentDesk {
 
   /** @throws {ApiError} not_cancelable for anything that is not pending any more */
   cancelTransaction(transaction: Transaction): Transaction {
-    const cancelled = transaction.status === 'pending' ? this.cancel(this.#paymentOf(transaction)) : undefined;
+    const cancelled = transaction.status === 'pending' ? this.cancel(this.#store.paymentOf(transaction)) : undefined;
     if (!cancelled) {
       throw new ApiError('not_cancelable', `The transaction is ${transaction.status} and can no longer be cancelled.`);
     }
@@ -157,6 +185,10 @@ export class PaymentDesk {
     if (transaction.status !== 'succeeded') {
       throw new ApiError('not_refundable', `The transaction is ${transaction.status} and cannot be refunded.`);
     }
+    const dispute = this.#store.disputeOf(transaction);
+    if (dispute && dispute.status !== 'won') {
+      throw new ApiError('not_refundable', `The transaction is disputed (${dispute.status}) and cannot be refunded.`);
+    }
     if (amount.currency !== transaction.amount.currency) {
       throw invalidField('currency', `The refund must be in ${transaction.amount.currency}.`);
     }
@@ -166,10 +198,9 @@ export class PaymentDesk {
     if (compareMoney(amount, transaction.amount) > 0) {
       throw new ApiError('refund_exceeds_transaction', 'The refund exceeds the original transaction amount.');
     }
-    const available = this.#accountOf(transaction).available.get(amount.currency) ?? money(0n, amount.currency);
-    if (compareMoney(amount, available) > 0) {
-      throw new ApiError('insufficient_balance', 'The wallet balance is not enough to refund this amount.');
-    }
+    const account = this.#store.accountOf(transaction);
+    const fromWallet = subtractMoney(amount, smaller(reserveOf(transaction), amount));
+    this.#ledger.assertAvailable(account, fromWallet, 'The wallet balance is not enough to refund this amount.');
     const refund: Refund = {
       id: `rf_nero_${randomId(12).toLowerCase()}`,
       transactionId: transaction.id,
@@ -179,11 +210,15 @@ export class PaymentDesk {
       createdAt: this.#agenda.now(),
     };
     const refunds = [...transaction.refunds, refund];
-    const refunded = refunds.reduce((sum, each) => addMoney(sum, each.amount), money(0n, amount.currency));
-    const whole = compareMoney(refunded, transaction.amount) >= 0;
-    const revised = this.#revise({ ...transaction, refunds, status: whole ? 'refunded' : 'succeeded' });
-    this.#moveBalance(transaction.accountId, amount, subtractMoney);
-    this.#emit('refund.succeeded', this.#paymentOf(transaction), revised, refund);
+    const whole = compareMoney(refundedAmount({ ...transaction, refunds }), transaction.amount) >= 0;
+    const freed = this.#proofs.freeReserve(transaction, amount, `Released for the refund ${refund.id}`);
+    const revised = this.#revise({ ...freed, refunds, status: whole ? 'refunded' : 'succeeded' });
+    this.#ledger.debit(account, amount, {
+      category: 'refund',
+      sourceId: refund.id,
+      notes: `Refund of ${transaction.trx}`,
+    });
+    this.#emit('refund.succeeded', this.#store.paymentOf(transaction), revised, refund);
     return refund;
   }
 
@@ -200,6 +235,21 @@ export class PaymentDesk {
       throw new ApiError('not_cancelable', `The payment is ${state}: no attempt to pay it can fail any more.`);
     }
     return this.fail(payment, this.attempt(payment, method), failure);
+  }
+
+  /** Each recipient's part leaves the wallet that was paid. Other money than was asked for stays there, for people to look at. */
+  #shareOut(payment: Payment, paid: Transaction): void {
+    if (!equalMoney(paid.amount, payment.amount)) return;
+    for (const { accountId, amount } of payment.splits) {
+      if (accountId === payment.accountId) continue;
+      const cause = {
+        category: 'split',
+        sourceId: String(paid.id),
+        notes: `Part of ${paid.trx} for ${accountId}`,
+      } as const;
+      this.#ledger.debit(this.#store.accountOf(payment), amount, cause);
+      this.#ledger.credit(this.#store.accountOf({ accountId }), amount, cause);
+    }
   }
 
   #close(payment: Payment, how: 'cancelled' | 'expired'): Transaction | undefined {
@@ -232,6 +282,8 @@ export class PaymentDesk {
       failure: null,
       metadata: payment.metadata,
       refunds: [],
+      fees: null,
+      proof: null,
       createdAt: this.#agenda.now(),
     });
   }
@@ -241,33 +293,7 @@ export class PaymentDesk {
     return transaction;
   }
 
-  #moveBalance(accountId: string, amount: Money, move: (balance: Money, amount: Money) => Money): void {
-    const available = this.#store.accounts.get(accountId)?.available;
-    available?.set(amount.currency, move(available.get(amount.currency) ?? money(0n, amount.currency), amount));
+  #emit(type: EventType, payment: Payment, transaction: Transaction, refund?: Refund): void {
+    this.#announce(type, this.#store.accountOf(transaction), { payment, transaction, ...(refund ? { refund } : {}) });
   }
-
-  #emit(type: MoneyEventType, payment: Payment, transaction: Transaction, refund: Refund | null = null): void {
-    this.#announce({
-      id: `evt_${randomId(20).toLowerCase()}`,
-      type,
-      account: this.#accountOf(transaction),
-      payment,
-      transaction,
-      refund,
-      createdAt: this.#agenda.now(),
-    });
-  }
-
-  #accountOf({ accountId }: Transaction): Account {
-    return known(this.#store.accounts.get(accountId), accountId);
-  }
-
-  #paymentOf({ paymentId }: Transaction): Payment {
-    return known(this.#store.payments.get(paymentId), paymentId);
-  }
-}
-
-function known<T>(found: T | undefined, id: string): T {
-  if (found === undefined) throw new Error(`${id} is not in the store`);
-  return found;
 }

@@ -1,8 +1,9 @@
-import { formatMoney, money } from '@neropay/core';
+import { formatMoney } from '@neropay/core';
 import { isoSeconds } from '../clock.js';
 import type { Account, Payment, Refund, Transaction } from './model.js';
+import { presentReserve } from './present-proof.js';
 
-/** A transaction as the API shows it: amounts are decimal strings in major units. What was refunded is not among its fields. */
+/** A transaction as the API shows it: amounts are decimal strings in major units. What was refunded is not among its fields; fees are where it has a platform. */
 export function presentTransaction(transaction: Transaction) {
   return {
     id: transaction.id,
@@ -15,9 +16,11 @@ export function presentTransaction(transaction: Transaction) {
     amount: formatMoney(transaction.amount),
     currency: transaction.amount.currency,
     remark: 'make_payment',
-    is_reserve: false,
-    reserve_amount: formatMoney(money(0n, transaction.amount.currency)),
-    proof_status: null,
+    ...presentReserve(transaction),
+    ...(transaction.fees && {
+      processing_fee: formatMoney(transaction.fees.processing),
+      connect_application_fee: formatMoney(transaction.fees.application),
+    }),
     metadata: transaction.metadata,
     created_at: isoSeconds(transaction.createdAt),
   };
@@ -61,7 +64,7 @@ export function presentAccount(account: Account) {
     email: account.email,
     country: account.country,
     status: account.status,
-    kyc_status: 'verified',
+    kyc_status: account.kycStatus,
     neroconnect_enabled: account.neroconnectEnabled,
   };
 }

@@ -1,5 +1,17 @@
 import { seededAccounts } from './accounts.js';
-import type { Account, Payment, Transaction, WebhookEndpoint } from './model.js';
+import type {
+  Account,
+  BankAccount,
+  ComplianceRequest,
+  Dispute,
+  Payment,
+  Payout,
+  PayoutSchedule,
+  SupportTicket,
+  Transaction,
+  VerificationSession,
+  WebhookEndpoint,
+} from './model.js';
 
 interface Revision {
   readonly at: number;
@@ -7,16 +19,26 @@ interface Revision {
 }
 
 const FIRST_TRANSACTION_ID = 6_636_598;
+const FIRST_MERCHANT_ID = 3_001;
 
 /** Everything the provider remembers, in memory: gone with the process, or with a reset. */
 export class Store {
   readonly accounts = new Map<string, Account>();
   readonly payments = new Map<string, Payment>();
   readonly webhooks = new Map<string, WebhookEndpoint>();
+  readonly bankAccounts = new Map<string, BankAccount>();
+  readonly payouts = new Map<string, Payout>();
+  /** By account; an account without one is paid out by hand. */
+  readonly payoutSchedules = new Map<string, PayoutSchedule>();
+  readonly disputes = new Map<string, Dispute>();
+  readonly verificationSessions = new Map<string, VerificationSession>();
+  readonly complianceRequests = new Map<string, ComplianceRequest>();
+  readonly supportTickets = new Map<string, SupportTicket>();
   readonly #revisions = new Map<number, Revision[]>();
   readonly #byPayment = new Map<string, number[]>();
   readonly #byIdentifier = new Map<string, string>();
   #nextTransactionId = FIRST_TRANSACTION_ID;
+  #nextMerchantId = FIRST_MERCHANT_ID;
 
   constructor() {
     this.reset();
@@ -27,14 +49,34 @@ export class Store {
     for (const account of seededAccounts()) this.accounts.set(account.id, account);
     this.payments.clear();
     this.webhooks.clear();
+    this.bankAccounts.clear();
+    this.payouts.clear();
+    this.payoutSchedules.clear();
+    this.disputes.clear();
+    this.verificationSessions.clear();
+    this.complianceRequests.clear();
+    this.supportTickets.clear();
     this.#revisions.clear();
     this.#byPayment.clear();
     this.#byIdentifier.clear();
     this.#nextTransactionId = FIRST_TRANSACTION_ID;
+    this.#nextMerchantId = FIRST_MERCHANT_ID;
   }
 
   accountBySecretKey(secretKey: string): Account | undefined {
     return [...this.accounts.values()].find((account) => account.secretKey === secretKey);
+  }
+
+  accountOf({ accountId }: { readonly accountId: string }): Account {
+    return known(this.accounts.get(accountId), accountId);
+  }
+
+  paymentOf({ paymentId }: Transaction): Payment {
+    return known(this.payments.get(paymentId), paymentId);
+  }
+
+  disputeOf({ id }: Transaction): Dispute | undefined {
+    return [...this.disputes.values()].find(({ transactionId }) => transactionId === id);
   }
 
   addPayment(payment: Payment): void {
@@ -50,6 +92,13 @@ export class Store {
   takeTransactionId(): number {
     const id = this.#nextTransactionId;
     this.#nextTransactionId += 1;
+    return id;
+  }
+
+  /** The number at the end of a new account's id. */
+  takeMerchantId(): number {
+    const id = this.#nextMerchantId;
+    this.#nextMerchantId += 1;
     return id;
   }
 
@@ -81,6 +130,11 @@ export class Store {
       (revisions) => revisions.findLast((revision) => revision.at <= at)?.transaction ?? [],
     );
   }
+}
+
+function known<T>(found: T | undefined, id: string): T {
+  if (found === undefined) throw new Error(`${id} is not in the store`);
+  return found;
 }
 
 function identifierKey(accountId: string, identifier: string): string {

@@ -15,11 +15,11 @@ export async function openPage(url: string): Promise<OpenPage> {
   return { url: response.url, html: await response.text(), status: response.status };
 }
 
-/** Sends a form of the page, with its token unless another is given. */
+/** Sends a form of the page, with its token unless another is given. @param action below the page's own address, which it may be */
 export async function sendForm(page: OpenPage, action: string, fields: Record<string, string>): Promise<OpenPage> {
   const [, token = ''] = /name="token" value="([^"]+)"/.exec(page.html) ?? [];
-  const base = /^https?:\/\/[^/]+\/checkout\/[^/]+/.exec(page.url)?.[0];
-  const response = await fetch(`${base}/${action}`, {
+  const base = /^https?:\/\/[^/]+\/(?:checkout|identity)\/[^/]+/.exec(page.url)?.[0];
+  const response = await fetch(action === '' ? `${base}` : `${base}/${action}`, {
     method: 'POST',
     body: new URLSearchParams({ token, ...fields }),
   });

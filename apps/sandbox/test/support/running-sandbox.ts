@@ -66,6 +66,10 @@ export interface RunningSandbox extends AsyncDisposable {
   readonly get: (path: string, options?: CallOptions) => Promise<Answer>;
   /** A signed write with an idempotency key of its own. */
   readonly post: (path: string, body?: object, options?: CallOptions) => Promise<Answer>;
+  /** The same with another method. */
+  readonly write: (method: string, path: string, body?: object, options?: CallOptions) => Promise<Answer>;
+  /** A signed multipart/form-data write. */
+  readonly postForm: (path: string, form: FormData, options?: Omit<CallOptions, 'rawBody'>) => Promise<Answer>;
   readonly control: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** Opens a hosted payment and answers its data. */
   readonly open: (fields?: object) => Promise<Record<string, unknown> & { id: string; checkout_url: string }>;
@@ -83,24 +87,43 @@ export async function runningSandbox(
   const { url } = await sandbox.listen();
   const now = () => options.clock?.now() ?? Date.now();
 
-  const send = async (method: string, address: string, headers: CallOptions['headers'] = {}, body?: string) => {
+  const send = async (
+    method: string,
+    address: string,
+    headers: CallOptions['headers'] = {},
+    body?: string | Buffer,
+  ) => {
     const defined = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
     const response = await fetch(address, { method, headers: Object.fromEntries(defined), body: body ?? null });
     return new Answer(response.status, response.headers, await response.text());
   };
   const get = (path: string, { headers, secret = SECRET }: CallOptions = {}) =>
     send('GET', `${url}/v2${path}`, { authorization: `Bearer ${secret}`, ...headers });
-  const post = (path: string, body: object = {}, call: CallOptions = {}) => {
-    const { headers, secret = SECRET, key = randomUUID(), rawBody = JSON.stringify(body) } = call;
+  const sendSigned = (
+    method: string,
+    path: string,
+    contentType: string,
+    rawBody: string | Buffer,
+    call: Omit<CallOptions, 'rawBody'>,
+  ) => {
+    const { headers, secret = SECRET, key = randomUUID() } = call;
     const timestamp = call.timestamp ?? Math.floor(now() / 1000);
     const signed = {
       authorization: `Bearer ${secret}`,
-      'content-type': 'application/json',
+      'content-type': contentType,
       'x-neropay-timestamp': String(timestamp),
       'x-neropay-signature': signRequest({ secret, timestamp, body: rawBody }),
       'idempotency-key': key,
     };
-    return send('POST', `${url}/v2${path}`, { ...signed, ...headers }, rawBody);
+    return send(method, `${url}/v2${path}`, { ...signed, ...headers }, rawBody);
+  };
+  const write = (method: string, path: string, body: object = {}, call: CallOptions = {}) =>
+    sendSigned(method, path, 'application/json', call.rawBody ?? JSON.stringify(body), call);
+  const post = (path: string, body?: object, call?: CallOptions) => write('POST', path, body, call);
+  const postForm = async (path: string, form: FormData, call: Omit<CallOptions, 'rawBody'> = {}) => {
+    const encoded = new Response(form);
+    const contentType = encoded.headers.get('content-type') ?? '';
+    return sendSigned('POST', path, contentType, Buffer.from(await encoded.arrayBuffer()), call);
   };
   const control = (method: string, path: string, body?: unknown) =>
     body === undefined
@@ -111,6 +134,8 @@ export async function runningSandbox(
     url,
     get,
     post,
+    write,
+    postForm,
     control,
     async open(fields = {}) {
       const answer = await post('/hosted-payments', { ...somePayment(), ...fields });

@@ -1,22 +1,22 @@
 import { ApiError } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';
+import { compareAmounts, listOf } from '../list.js';
 import type { Payment } from '../model.js';
-import { paginate } from '../pagination.js';
 import { presentPayment } from '../present.js';
 import type { Provider } from '../provider.js';
 import { paymentLinkRequest } from './payment-request.js';
 
 export function paymentLinkEndpoints({ store, desk, checkoutUrl }: Provider): Endpoint[] {
   /** A link can be read back by its own id, so that it says what became of it; `status` is that of the paying transaction. */
-  const present = (link: Payment) => {
-    const paid = desk.paidTransaction(link);
-    const status = paid?.status ?? link.closed ?? 'pending';
-    return { ...presentPayment(link, status, checkoutUrl(link)), transaction_id: paid?.id ?? null };
-  };
+  const statusOf = (link: Payment) => desk.paidTransaction(link)?.status ?? link.closed ?? 'pending';
+  const present = (link: Payment) => ({
+    ...presentPayment(link, statusOf(link), checkoutUrl(link)),
+    transaction_id: desk.paidTransaction(link)?.id ?? null,
+  });
   const linksOf = (accountId: string) =>
-    [...store.payments.values()]
-      .filter((payment) => payment.kind === 'payment_link' && payment.accountId === accountId)
-      .reverse();
+    [...store.payments.values()].filter(
+      (payment) => payment.kind === 'payment_link' && payment.accountId === accountId,
+    );
 
   return [
     {
@@ -28,7 +28,12 @@ export function paymentLinkEndpoints({ store, desk, checkoutUrl }: Provider): En
       method: 'GET',
       path: '/payment-links',
       handle({ account, query }) {
-        const { records, pagination } = paginate(linksOf(account.id), query);
+        const { records, pagination } = listOf(linksOf(account.id), query, {
+          search: ({ id, identifier, description, customerName }) => [id, identifier, description, customerName],
+          status: { of: statusOf, values: ['pending', 'succeeded', 'refunded', 'cancelled', 'expired'] },
+          createdAt: ({ createdAt }) => createdAt,
+          sort: { amount: (a, b) => compareAmounts(a.amount, b.amount) },
+        });
         return { data: records.map(present), pagination };
       },
     },

@@ -55,6 +55,7 @@ export function hostedPaymentRequest(call: Call, kind: PaymentKind): PaymentRequ
     reference: body.reference ?? undefined,
     description: body.description ?? body.details ?? '',
     customerName: body.customer?.name ?? '',
+    customerEmail: body.customer?.email || null,
     applicationFee: body.connect_application_fee ? fee(body.connect_application_fee, amount) : null,
   };
 }
@@ -70,6 +71,7 @@ export function paymentLinkRequest(call: Call): PaymentRequest {
     reference: undefined,
     description: body.details,
     customerName: body.customer_name ?? '',
+    customerEmail: body.customer_email || null,
     applicationFee: null,
   };
 }
@@ -80,6 +82,7 @@ function common(body: z.infer<z.ZodObject<typeof shared>>) {
     successUrl: body.success_url ?? null,
     cancelUrl: body.cancel_url ?? null,
     ipnUrl: body.ipn_url ?? null,
+    splits: [],
     metadata: body.metadata ?? {},
   };
 }

@@ -1,9 +1,20 @@
 import { isoSeconds } from '../../clock.js';
 import type { Endpoint } from '../endpoint.js';
+import { type ListColumns, listOf } from '../list.js';
 import type { WebhookEndpoint } from '../model.js';
 import type { Notification } from '../notifier.js';
-import { paginate } from '../pagination.js';
 import type { Provider } from '../provider.js';
+
+const columns: ListColumns<WebhookEndpoint> = {
+  search: ({ id, url }) => [id, url],
+  createdAt: ({ createdAt }) => createdAt,
+};
+
+const deliveryColumns: ListColumns<ReturnType<typeof deliveriesOf>[number]> = {
+  search: ({ id, event_id, type, url }) => [id, event_id, type, url],
+  status: { of: ({ status }) => status, values: ['delivered', 'failed'] },
+  createdAt: ({ created_at }) => Date.parse(created_at),
+};
 
 /** Endpoints are made in the dashboard, not by API: here they can only be read. */
 export function webhookEndpoints({ store, notifier }: Provider): Endpoint[] {
@@ -13,7 +24,7 @@ export function webhookEndpoints({ store, notifier }: Provider): Endpoint[] {
       path: '/webhooks',
       handle({ account, query }) {
         const own = [...store.webhooks.values()].filter(({ accountId }) => accountId === account.id);
-        const { records, pagination } = paginate(own, query);
+        const { records, pagination } = listOf(own, query, columns);
         return { data: records.map(presentWebhook), pagination };
       },
     },
@@ -22,10 +33,9 @@ export function webhookEndpoints({ store, notifier }: Provider): Endpoint[] {
       path: '/webhook-deliveries',
       handle({ account, query }) {
         const deliveries = notifier.notifications
-          .filter(({ event }) => event.account.id === account.id)
-          .flatMap(deliveriesOf)
-          .reverse();
-        const { records, pagination } = paginate(deliveries, query);
+          .filter(({ recipient }) => recipient.id === account.id)
+          .flatMap(deliveriesOf);
+        const { records, pagination } = listOf(deliveries, query, deliveryColumns);
         return { data: records, pagination };
       },
     },

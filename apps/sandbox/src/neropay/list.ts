@@ -1,0 +1,94 @@
+import { compareMoney, type Money } from '@neropay/core';
+import { z } from 'zod';
+import { invalidField } from './api-error.js';
+import { parseQuery } from './fields.js';
+import { type Pagination, paginate } from './pagination.js';
+
+export interface ListColumns<T> {
+  /** The columns that `q` and `search` look into, for a part of them and in either case. */
+  readonly search?: (record: T) => readonly (string | number | null)[];
+  /** What `status` filters by; without it the list has no such filter and does not heed it. Without values any may be asked for. */
+  readonly status?: { readonly of: (record: T) => string; readonly values?: readonly string[] };
+  /** Unix milliseconds: what `from` and `to` filter by, and `created_at` sorts by. */
+  readonly createdAt?: (record: T) => number;
+  /** Further columns to sort by. */
+  readonly sort?: Readonly<Record<string, (a: T, b: T) => number>>;
+}
+
+const DAY_MS = 86_400_000;
+
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a date or an ISO 8601 datetime.');
+const listQuery = z.object({
+  q: z.string().optional(),
+  search: z.string().optional(),
+  status: z.string().optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  sort: z.string().default('-id'),
+});
+
+/**
+ * The filtered, sorted page of a collection that the query asks for: `q` or `search`, `status`, `from`, `to`, `sort`, `page` and
+ * `per_page`.
+ * @param records oldest first: that is the order that `id` sorts by, and what decides between equals
+ * @throws {ApiError} validation_error, also for a column that the list cannot be sorted by and a status that it does not have
+ */
+export function listOf<T>(
+  records: readonly T[],
+  query: URLSearchParams,
+  columns: ListColumns<T>,
+): { records: T[]; pagination: Pagination } {
+  const filter = parseQuery(listQuery, query);
+  assertStatus(filter.status, columns);
+  const found = records.filter((record) => matches(record, filter, columns));
+  return paginate(sorted(found, filter.sort, columns), query);
+}
+
+/** Amounts of different currencies have no order: each currency is a group of its own. */
+export function compareAmounts(a: Money, b: Money): number {
+  if (a.currency !== b.currency) return a.currency < b.currency ? -1 : 1;
+  return compareMoney(a, b);
+}
+
+function assertStatus<T>(status: string | undefined, { status: known }: ListColumns<T>): void {
+  if (status === undefined || !known?.values || known.values.includes(status)) return;
+  throw invalidField('status', `The status field must be one of ${known.values.join(', ')}.`);
+}
+
+function matches<T>(record: T, filter: z.infer<typeof listQuery>, columns: ListColumns<T>): boolean {
+  const wanted = (filter.q ?? filter.search ?? '').toLowerCase();
+  const createdAt = columns.createdAt?.(record);
+  return (
+    (filter.status === undefined || !columns.status || columns.status.of(record) === filter.status) &&
+    (filter.from === undefined || createdAt === undefined || createdAt >= Date.parse(filter.from)) &&
+    (filter.to === undefined || createdAt === undefined || createdAt < endOf(filter.to)) &&
+    (wanted === '' || !columns.search || columns.search(record).some((column) => contains(column, wanted)))
+  );
+}
+
+function contains(column: string | number | null, wanted: string): boolean {
+  return String(column ?? '')
+    .toLowerCase()
+    .includes(wanted);
+}
+
+/** A bare date means the whole day; a datetime includes its own second. */
+function endOf(to: string): number {
+  return Date.parse(to) + (to.includes('T') ? 1_000 : DAY_MS);
+}
+
+function sorted<T>(records: readonly T[], sort: string, columns: ListColumns<T>): readonly T[] {
+  const descending = sort.startsWith('-');
+  const column = descending ? sort.slice(1) : sort;
+  const { createdAt } = columns;
+  const orders = new Map<string, (a: T, b: T) => number>([
+    ['id', () => 0],
+    ...(createdAt ? [['created_at', (a: T, b: T) => createdAt(a) - createdAt(b)] as const] : []),
+    ...Object.entries(columns.sort ?? {}),
+  ]);
+  const order = orders.get(column);
+  if (!order) throw invalidField('sort', `The sort field must be one of ${[...orders.keys()].join(', ')}, or -id.`);
+  // Sorting is stable: equals stay in the order of their ids, and a reversed whole reverses them too.
+  const ascending = records.toSorted(order);
+  return descending ? ascending.toReversed() : ascending;
+}
