@@ -75,7 +75,7 @@ export async function benchIntake(): Promise<BenchResult> {
     const cpuRatio = toBare(name, ({ cpuMicros }) => cpuMicros);
     return {
       name: label,
-      opsPerSecond: Math.round(medianOf(seen[name].map(({ perSecond }) => perSecond))),
+      figure: Math.round(medianOf(seen[name].map(({ perSecond }) => perSecond))),
       ratio: toBare(name, ({ perSecond }) => perSecond),
       detail: `${cpu.toFixed(1)} µs CPU each, × ${cpuRatio.toFixed(2)}`,
     };

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchClient } from './client.ts';
 import { benchIntake } from './intake.ts';
 import type { BenchResult } from './result.ts';
 import { benchVerification } from './verification.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   verification: benchVerification,
+  client: benchClient,
   intake: benchIntake,
 };
 
@@ -34,9 +36,9 @@ function print({ title, notes, rows, goals }: BenchResult): void {
   console.log(`\n${title}`);
   for (const note of notes) console.log(`  ${note}`);
   const width = Math.max(...rows.map(({ name }) => name.length));
-  for (const { name, opsPerSecond, ratio, detail } of rows) {
-    const speed = `${opsPerSecond.toLocaleString('en')}/s`.padStart(14);
-    console.log(`  ${name.padEnd(width)} ${speed}   × ${ratio.toFixed(2)}${detail ? `   ${detail}` : ''}`);
+  for (const { name, figure, unit = '/s', ratio, detail } of rows) {
+    const shown = `${figure.toLocaleString('en')}${unit}`.padStart(14);
+    console.log(`  ${name.padEnd(width)} ${shown}   × ${ratio.toFixed(2)}${detail ? `   ${detail}` : ''}`);
   }
   for (const { name, actual, met } of goals) {
     const figure = actual >= 100 ? Math.round(actual).toLocaleString('en') : actual.toFixed(2);

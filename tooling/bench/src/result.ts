@@ -1,4 +1,4 @@
-/** What one benchmark has to say: every speed with its ratio to a named peer or limit of the same run. */
+/** What one benchmark has to say: every figure with its ratio to a named peer or limit of the same run. */
 export interface BenchResult {
   readonly title: string;
   readonly notes: readonly string[];
@@ -8,9 +8,11 @@ export interface BenchResult {
 
 export interface BenchRow {
   readonly name: string;
-  /** Median over the rounds. */
-  readonly opsPerSecond: number;
-  /** Median over the rounds of this row's speed divided by the limit's in the same round. */
+  /** Median over the rounds: how many a second, unless `unit` says otherwise. */
+  readonly figure: number;
+  /** Default `/s`. */
+  readonly unit?: string;
+  /** Median over the rounds of this row's figure divided by the limit's or peer's in the same round. */
   readonly ratio: number;
   readonly detail?: string;
 }

@@ -25,7 +25,7 @@ export async function benchVerification(): Promise<BenchResult> {
     medianOf(speeds[ours].map((speed, round) => speed / (speeds[other][round] ?? Number.NaN)));
   const row = (name: ContestantName, limit: ContestantName): BenchRow => ({
     name: LABELS[name],
-    opsPerSecond: Math.round(median(name)),
+    figure: Math.round(median(name)),
     ratio: against(name, limit),
   });
   const goal = (ours: ContestantName, other: ContestantName, target: number): BenchGoal => {
