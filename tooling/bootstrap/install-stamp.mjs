@@ -33,20 +33,27 @@ function stampFile(root) {
 }
 
 /**
- * Whether the last install that succeeded was one of this very state. The stamp lies inside node_modules, so that whoever
- * deletes node_modules deletes it too.
+ * Whether the last install that succeeded was one of this very state, and of all that is wanted. The stamp lies inside node_modules, so
+ * that whoever deletes node_modules deletes it too.
  *
  * @param {string} root
+ * @param {readonly string[]} [only] the packages whose dependencies are wanted; none named means those of every package
  * @returns {boolean}
  */
-export function isInstalled(root) {
+export function isInstalled(root, only = []) {
   const file = stampFile(root);
-  return existsSync(file) && readFileSync(file, 'utf8') === installStamp(root);
+  if (!existsSync(file)) return false;
+  const [stamp, ...installed] = readFileSync(file, 'utf8').split('\n');
+  if (stamp !== installStamp(root)) return false;
+  return installed.length === 0 || (only.length > 0 && only.every((name) => installed.includes(name)));
 }
 
-/** @param {string} root */
-export function markInstalled(root) {
+/**
+ * @param {string} root
+ * @param {readonly string[]} [only] the packages whose dependencies were installed; none named means those of every package
+ */
+export function markInstalled(root, only = []) {
   const file = stampFile(root);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, installStamp(root));
+  writeFileSync(file, [installStamp(root), ...only].join('\n'));
 }

@@ -10,7 +10,8 @@ import { repoRoot } from './workspace.mjs';
 const packages = ['@neropay/gateway', '@neropay/sandbox'];
 
 try {
-  await ensureInstalled();
+  // The tests need a good deal more, other runtimes among it: nobody should wait for that who wants to look at the demo shop.
+  await ensureInstalled([...packages, '@neropay/bootstrap']);
   await build();
   const failure = await serve();
   if (failure) throw new BootstrapError(failure);

@@ -51,12 +51,16 @@ export function runPnpm(args, { env = {}, ...options }) {
 /**
  * Installs the packages of the lockfile, when anything changed since the last install.
  *
+ * @param {readonly string[]} [only] the workspace packages whose dependencies, and theirs in turn, are wanted, besides the root's own; by
+ *   default those of every package
  * @throws {BootstrapError} when the install fails; pnpm's own words are on the terminal by then
  */
-export async function ensureInstalled() {
-  if (isInstalled(repoRoot) && existsSync(nodeBinary)) return;
+export async function ensureInstalled(only = []) {
+  if (isInstalled(repoRoot, only) && existsSync(nodeBinary)) return;
   console.log('Installing the packages of pnpm-lock.yaml …');
-  const result = await runPnpm(['install', '--frozen-lockfile'], { output: 'show' });
+  const filters =
+    only.length === 0 ? [] : [`--filter=${readManifest(repoRoot).name}`, ...only.map((name) => `--filter=${name}...`)];
+  const result = await runPnpm(['install', '--frozen-lockfile', ...filters], { output: 'show' });
   if (!result.ok) {
     throw new BootstrapError(
       `Installing failed (${result.ending}); the lines above say why. The npm registry must be reachable for the first install. ` +
@@ -68,5 +72,5 @@ export async function ensureInstalled() {
       `The package "node" put no Node at ${path.relative(repoRoot, nodeBinary)}: its install script must be allowed (allowBuilds in pnpm-workspace.yaml).`,
     );
   }
-  markInstalled(repoRoot);
+  markInstalled(repoRoot, only);
 }

@@ -27,7 +27,7 @@ export interface ErrorCodeRow {
 }
 
 /** Every error code that the API reference and the public documentation name. */
-export const ERROR_CODES: readonly ErrorCodeRow[] = [
+export const ERROR_CODES = [
   { status: 400, code: 'bad_request', kind: 'bad_request', meaning: 'Malformed request.' },
   {
     status: 400,
@@ -260,4 +260,7 @@ export const ERROR_CODES: readonly ErrorCodeRow[] = [
     meaning: 'The bank account could not be created.',
   },
   { status: 404, code: 'payout_not_found', kind: 'not_found', meaning: 'The payout was not found.' },
-];
+] as const satisfies readonly ErrorCodeRow[];
+
+/** A documented error code. NeroPay may answer others, which are kept as they are. */
+export type ErrorCode = (typeof ERROR_CODES)[number]['code'];

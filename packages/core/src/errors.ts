@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorKind } from './error-codes.js';
+import { ERROR_CODES, type ErrorCode, type ErrorCodeRow, type ErrorKind } from './error-codes.js';
 import { NeroPayError } from './neropay-error.js';
 
 export { NeroPayError } from './neropay-error.js';
@@ -93,6 +93,8 @@ export abstract class NeroPayCallError extends NeroPayError implements FailedReq
  */
 export class NeroPayApiError extends NeroPayCallError {
   declare readonly status: number;
+  /** One of the documented codes (completion knows them), or another one as NeroPay sent it. */
+  declare readonly code: ErrorCode | (string & Record<never, never>);
   /** The code as NeroPay sent it. `code` is the same, except that documented synonyms are folded into one. */
   readonly rawCode: string;
   /** NeroPay's own sentence, for people, at most 2,000 characters of it; `message` has the request around it, for logs. */
@@ -217,7 +219,7 @@ const CLASS_OF_STATUS: ReadonlyMap<number, typeof NeroPayApiError> = new Map([
   [429, RateLimitError],
 ]);
 
-const ROWS = new Map(ERROR_CODES.map((row) => [row.code, row]));
+const ROWS = new Map<string, ErrorCodeRow>(ERROR_CODES.map((row) => [row.code, row]));
 
 /**
  * The one place where an answer that is not a success becomes an error. A documented code decides the class; an

@@ -13,7 +13,7 @@ export type {
 } from './api/operation.js';
 export { type Page, PageQuery, type Pagination } from './api/page.js';
 export { NEROPAY_BASE_URL, NeroPay, type NeroPayOptions } from './client.js';
-export { ERROR_CODES, type ErrorCodeRow, type ErrorKind } from './error-codes.js';
+export { ERROR_CODES, type ErrorCode, type ErrorCodeRow, type ErrorKind } from './error-codes.js';
 export {
   AuthenticationError,
   BadRequestError,

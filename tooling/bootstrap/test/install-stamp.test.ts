@@ -38,3 +38,17 @@ test('who deletes node_modules gets an install', () => {
   rmSync(path.join(root, 'node_modules'), { recursive: true });
   expect(isInstalled(root)).toBe(false);
 });
+
+test('who installed for some packages has what these need, and no more', () => {
+  const root = tempFolder(workspaceFiles);
+  markInstalled(root, ['@x/one', '@x/two']);
+  expect(isInstalled(root, ['@x/two'])).toBe(true);
+  expect(isInstalled(root, ['@x/one', '@x/three'])).toBe(false);
+  expect(isInstalled(root)).toBe(false);
+});
+
+test('who installed everything has what any package needs', () => {
+  const root = tempFolder(workspaceFiles);
+  markInstalled(root);
+  expect(isInstalled(root, ['@x/one'])).toBe(true);
+});

@@ -49,6 +49,7 @@ function wallets({ ledger }: Provider, account: Account): ConsoleTable {
   return {
     caption: `Wallets of ${account.id}`,
     head: ['Currency', 'Available', 'At once', 'In reserve'],
+    numbers: ['Available', 'At once', 'In reserve'],
     rows: presentBalances(ledger, account).map((wallet) => [
       wallet.currency,
       wallet.available_balance,
@@ -62,6 +63,7 @@ function ledger(provider: Provider, account: Account): ConsoleTable {
   return {
     caption: `Newest movements of ${account.id}`,
     head: ['When', 'Movement', 'Amount', 'Before', 'After', 'What for'],
+    numbers: ['Amount', 'Before', 'After'],
     rows: newest(provider.ledger.entriesOf(account)).map((entry) => [
       isoSeconds(entry.createdAt),
       entry.type,

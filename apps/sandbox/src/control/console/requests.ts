@@ -10,6 +10,7 @@ export const requestsView: ConsoleView = {
       table: {
         caption: 'Newest requests',
         head: ['When', 'Request', 'Status', 'Error', 'ms', 'Account', 'Idempotency key', 'Id'],
+        numbers: ['ms'],
         rows: newest(requests).map((request) => [
           new Date(request.at).toISOString(),
           `${request.method} ${request.path}`,

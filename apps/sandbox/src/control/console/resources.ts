@@ -19,6 +19,7 @@ export const resourcesView: ConsoleView = {
         table: {
           caption: 'Records by collection',
           head: ['Collection', 'Records'],
+          numbers: ['Records'],
           rows: filled.map(({ collection, records }) => [collection.path, String(records.length)]),
         },
       },

@@ -38,6 +38,8 @@ export interface ConsoleRow {
 export interface ConsoleTable {
   readonly caption: string;
   readonly head: readonly string[];
+  /** Columns of numbers, by their names in `head`. */
+  readonly numbers?: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
