@@ -19,7 +19,8 @@ afterAll(() => world.stop());
 
 /** Something else on the machine (a backup, a person with a SQL prompt) holds the database while `work` runs. */
 async function whileLocked(work: () => Promise<void>): Promise<void> {
-  const intruder = new DatabaseSync(databasePath);
+  // It waits for its turn: the gateway may be writing at this very moment.
+  const intruder = new DatabaseSync(databasePath, { timeout: 10_000 });
   intruder.exec('BEGIN IMMEDIATE');
   try {
     await work();

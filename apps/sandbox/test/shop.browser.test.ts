@@ -86,8 +86,14 @@ describe.runIf(optionalHost('chromium'))('the demo shop in a browser', { timeout
     await page.getByLabel('Email').fill('ada@example.com');
     await page.getByRole('button', { name: 'Pay £12.25' }).click();
     await page.getByRole('heading', { name: 'One moment, please' }).waitFor();
+    // The page tries again after three seconds; looking at it may take longer, and it must be there to be looked at.
+    await page.evaluate(`
+      window.holdBack = (event) => { event.preventDefault(); window.release = () => event.target.requestSubmit(); };
+      window.addEventListener('submit', window.holdBack);
+    `);
     await expectAccessible(page);
     gateway = await new FakeGateway().listen(Number(port));
+    await page.evaluate("window.removeEventListener('submit', window.holdBack); window.release?.()");
     await page.waitForURL(/\/pay\/co_/);
   });
 
