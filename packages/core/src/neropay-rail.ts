@@ -24,6 +24,7 @@ import {
   type PaymentRequest,
   type ProviderCall,
   type ProviderPayment,
+  type ProviderPayout,
   type Rail,
   type RailAccount,
   type RailCapabilities,
@@ -34,8 +35,10 @@ import {
   type RefundOutcome,
   type RefundRequest,
 } from './rail.js';
+import { disputes } from './resources/disputes.js';
 import { PaymentLink } from './resources/payment-links.js';
 import { HostedPayment } from './resources/payments.js';
+import { payouts } from './resources/payouts.js';
 import { Transaction } from './resources/transaction.js';
 import { Refund } from './resources/transactions.js';
 import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
@@ -142,7 +145,8 @@ export class NeroPayRail implements Rail {
   async readPayments(account: RailAccount, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
     if (this.#isDryRun(account.mode)) return [];
     try {
-      const payments = await this.#read(this.#readBack(account), query);
+      const api = this.#readBack(account);
+      const payments = await this.#withDisputes(api, query, await this.#read(api, query));
       return settledByLink(query) ? underTheLinksName(payments, query) : payments;
     } catch (error) {
       const mapped = railError(error);
@@ -197,6 +201,19 @@ export class NeroPayRail implements Rail {
     }
   }
 
+  async readPayout(account: RailAccount, id: string): Promise<ProviderPayout | null> {
+    if (this.#isDryRun(account.mode)) return null;
+    try {
+      const payout = await bind(this.#transport(account), payouts).retrieve(id);
+      return { status: payout.status, object: payout };
+    } catch (error) {
+      if (error instanceof NeroPayApiError && error.status === 404) return null;
+      if (error instanceof InvalidArgumentError) return null;
+      const mapped = railError(error);
+      throw mapped.kind === 'invalid_credentials' ? mapped : retold(mapped, 'unavailable');
+    }
+  }
+
   checkNotification(account: RailAccount, notification: RawNotification): NotificationVerdict {
     const { secret_key, webhook_secret } = account.credentials;
     const secrets = [webhook_secret, secret_key].filter((secret) => secret !== undefined);
@@ -232,14 +249,47 @@ export class NeroPayRail implements Rail {
     return warnings;
   }
 
-  async #read(api: ReadBack, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+  /**
+   * NeroPay tells of a dispute in a list of its own, and by no event. So it is asked for each time that money which came earlier is looked at
+   * again: what has only just arrived has no dispute yet, and is not kept waiting for the question.
+   */
+  async #withDisputes(
+    api: ReadBack,
+    query: PaymentQuery,
+    payments: readonly ReadPayment[],
+  ): Promise<readonly ProviderPayment[]> {
+    const seen: ProviderPayment[] = [];
+    for (const { trx, ...payment } of payments) {
+      const isOlder = query.knownPaymentIds.includes(payment.id) || settledByLink(query);
+      const dispute = trx !== null && isOlder && isReceived(payment) ? await this.#disputeOf(api, trx) : null;
+      seen.push({ ...payment, dispute });
+    }
+    return seen;
+  }
+
+  /** The worst of a transaction's disputes; null without any, also where the account has no list of them. */
+  async #disputeOf(api: ReadBack, trx: string): Promise<ProviderPayment['dispute']> {
+    const found = new Set<ProviderPayment['dispute']>();
+    try {
+      // Asked once: where the list is not to be had, its 500 comes every time, and the whole reading is repeated later anyway.
+      for await (const dispute of api.iterateDisputes({ q: trx, per_page: SEARCH_PAGE }, { maxRetries: 0 })) {
+        if (dispute.trx_number === trx) found.add(DISPUTES.get(dispute.dispute_status ?? '') ?? 'open');
+      }
+    } catch (error) {
+      if (error instanceof NeroPayApiError && WITHOUT_DISPUTES.has(error.code)) return null;
+      throw error;
+    }
+    return (['lost', 'open', 'won'] as const).find((outcome) => found.has(outcome)) ?? null;
+  }
+
+  async #read(api: ReadBack, query: PaymentQuery): Promise<readonly ReadPayment[]> {
     const hinted = query.hint === undefined ? null : await this.#retrieve(api, query.hint.paymentId);
     if (hinted !== null && hinted.reference !== query.reference) return [hinted];
     // Paid, and under our reference: no search can say more. A further payment brings a notification of its own, or the reconciler.
     if (hinted !== null && isReceived(hinted) && !settledByLink(query)) return [hinted];
     // An empty search would find every payment of the account.
     if (query.reference === '') return [];
-    const found = new Map<string, ProviderPayment>();
+    const found = new Map<string, ReadPayment>();
     if (hinted !== null) found.set(hinted.id, hinted);
     for (const payment of await this.#search(api, query)) found.set(payment.id, payment);
     for (const id of query.knownPaymentIds) {
@@ -253,7 +303,7 @@ export class NeroPayRail implements Rail {
     return [...found.values()];
   }
 
-  async #retrieve(api: ReadBack, id: string): Promise<ProviderPayment | null> {
+  async #retrieve(api: ReadBack, id: string): Promise<ReadPayment | null> {
     try {
       return paymentOf(await api.retrieve(id));
     } catch (error) {
@@ -265,9 +315,9 @@ export class NeroPayRail implements Rail {
   }
 
   /** The search is a search: only exactly this reference counts, and it may be on any page. */
-  async #search(api: ReadBack, query: PaymentQuery): Promise<readonly ProviderPayment[]> {
+  async #search(api: ReadBack, query: PaymentQuery): Promise<readonly ReadPayment[]> {
     const from = new Date(query.since).toISOString().slice(0, 10);
-    const found: ProviderPayment[] = [];
+    const found: ReadPayment[] = [];
     for await (const row of api.iterate({ q: query.reference, from, per_page: SEARCH_PAGE })) {
       if (isOf(row, query.reference)) found.push(paymentOf(ReadTransaction.parse(row)));
     }
@@ -278,7 +328,7 @@ export class NeroPayRail implements Rail {
    * The payment of a link that says it is paid, when no search shows it: its transaction where the link names one, else the link itself, which
    * has the status, the amount and the reference.
    */
-  async #readLink(api: ReadBack, id: string): Promise<ProviderPayment | null> {
+  async #readLink(api: ReadBack, id: string): Promise<ReadPayment | null> {
     try {
       const link = await api.retrieveLink(id);
       const itself = paymentOf({ ...link, reference: link.identifier });
@@ -295,7 +345,8 @@ export class NeroPayRail implements Rail {
   }
 
   #readBack(account: RailAccount): ReadBack {
-    return bind(this.#transport(account), READ_BACK);
+    const transport = this.#transport(account);
+    return { ...bind(transport, READ_BACK), iterateDisputes: bind(transport, disputes).iterate };
   }
 
   #transport(account: RailAccount): Transport {
@@ -330,7 +381,7 @@ const READ_BACK = {
   retrieve: retrieve('/transactions/{id}', ReadTransaction),
   retrieveLink: retrieve('/payment-links/{id}', PaymentLink.extend({ transaction_id: optionalField(IdField) })),
 };
-type ReadBack = Resource<typeof READ_BACK>;
+type ReadBack = Resource<typeof READ_BACK> & { readonly iterateDisputes: Resource<typeof disputes>['iterate'] };
 
 const CREDENTIAL_FIELDS = ['public_key', 'secret_key', 'webhook_secret'] as const;
 
@@ -370,9 +421,14 @@ function byAge(a: ProviderPayment, b: ProviderPayment): number {
   return (a.createdAt ?? 0) - (b.createdAt ?? 0) || Number(a.id) - Number(b.id);
 }
 
+/** A payment with the name that its disputes know it by. */
+interface ReadPayment extends ProviderPayment {
+  readonly trx: string | null;
+}
+
 function paymentOf(
   transaction: z.output<typeof ReadTransaction> | (PaymentLink & { reference: unknown }),
-): ProviderPayment {
+): ReadPayment {
   const identifier = textOrNull(transaction.identifier);
   const amount = moneyOf(transaction.amount ?? null, transaction.currency ?? null);
   return {
@@ -384,6 +440,7 @@ function paymentOf(
     refunded: transaction.status === 'refunded' ? amount : null,
     dispute: null,
     createdAt: timeOf(textOrNull(transaction.created_at)),
+    trx: textOrNull(transaction.trx),
   };
 }
 
@@ -394,6 +451,22 @@ const STATUSES: ReadonlyMap<string, ProviderPayment['status']> = new Map([
   ['failed', 'failed'],
   ['cancelled', 'cancelled'],
   ['refunded', 'refunded'],
+]);
+
+/** What the reference documents of a dispute. One that stands otherwise stands open: the money may yet be lost. */
+const DISPUTES: ReadonlyMap<string, ProviderPayment['dispute']> = new Map([
+  ['open', 'open'],
+  ['under_review', 'open'],
+  ['won', 'won'],
+  ['lost', 'lost'],
+]);
+
+/** Installations and accounts differ in whether they have this list: then nothing is to be learned of disputes, and payments go on. */
+const WITHOUT_DISPUTES: ReadonlySet<string> = new Set([
+  'endpoint_not_found',
+  'not_found',
+  'forbidden',
+  'resource_scope_misconfigured',
 ]);
 
 function isReceived(payment: ProviderPayment): boolean {
@@ -435,7 +508,8 @@ function hintOnly(notification: RawNotification, why: NotificationError): Notifi
 
 function hintOf(event: NeroPayEvent): NotificationHint {
   const data = typeof event.data === 'object' && event.data !== null ? event.data : {};
-  const named = 'transaction_id' in data ? data.transaction_id : null;
+  const named =
+    'transaction_id' in data ? data.transaction_id : event.type.startsWith('payout.') && 'id' in data ? data.id : null;
   const paymentId = event.transaction?.id ?? (named === null ? null : String(named));
   const status = event.transaction?.status ?? null;
   return {

@@ -54,6 +54,13 @@ export interface Rail {
   /** Makes a planned refund; safe to repeat. @throws {RailError} `refund_rejected` (definitive), `unavailable` (unknown: repeat the same call) */
   refund(account: RailAccount, call: ProviderCall): Promise<RefundOutcome>;
 
+  /**
+   * A payout as the provider has it now: its status, and its record as the provider writes it. Null when the provider shows none by this id. Left out
+   * where the provider has no payouts.
+   * @throws {RailError} `unavailable` or `invalid_credentials`
+   */
+  readPayout?(account: RailAccount, id: string): Promise<ProviderPayout | null>;
+
   /** Judges a notification by its signature alone: no network, fast, never throws. */
   checkNotification(account: RailAccount, notification: RawNotification): NotificationVerdict;
 }
@@ -167,6 +174,13 @@ export interface ProviderPayment {
   readonly createdAt: number | null;
 }
 
+/** Money on its way to the merchant's bank, as the provider tells it. */
+export interface ProviderPayout {
+  /** In the provider's own words. */
+  readonly status: string;
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
 /** A refund that the engine has written down and wants made. */
 export interface RefundRequest {
   readonly idempotencyKey: string;
@@ -212,6 +226,7 @@ export interface NotificationHint {
   readonly eventId: string | null;
   readonly type: string;
   readonly reference: string | null;
+  /** The payment that it is about; of a `payout.` event, the payout. */
   readonly paymentId: string | null;
   /** True when the notification claims that money arrived. */
   readonly claimsSuccess: boolean;

@@ -468,6 +468,69 @@ describe('reading back', () => {
   });
 });
 
+describe('disputes', () => {
+  const KNOWN = { ...QUERY, knownPaymentIds: ['6636598'] };
+  const dispute = (changes: object = {}) => ({ id: 1, trx_number: 'NP-ORDER1001', dispute_status: 'open', ...changes });
+  const routes = (disputes: Answer): Routes => ({
+    'GET /transactions': ok([transaction()]),
+    'GET /disputes': disputes,
+  });
+  const disputeOf = async (disputes: Answer, query: PaymentQuery = KNOWN) => {
+    const { rail, requests } = await railTo(routes(disputes));
+    const [payment] = await rail.readPayments(ACCOUNT, query);
+    return { dispute: payment?.dispute, asked: requests.filter(({ url }) => url.startsWith('/v2/disputes')) };
+  };
+
+  test.each([
+    ['open', 'open'],
+    ['under_review', 'open'],
+    ['won', 'won'],
+    ['lost', 'lost'],
+    ['a status that nobody documented', 'open'],
+  ])('%s are told as %s', async (dispute_status, told) => {
+    const { dispute: found, asked } = await disputeOf(ok([dispute({ dispute_status })]));
+    expect(found).toBe(told);
+    expect(queryOf(asked[0]).get('q')).toBe('NP-ORDER1001');
+  });
+
+  test('are found by exactly the name of the transaction, and the worst of several counts', async () => {
+    expect((await disputeOf(ok([dispute({ trx_number: 'NP-ORDER10011' })]))).dispute).toBeNull();
+    const several = [dispute({ dispute_status: 'won' }), dispute({ dispute_status: 'lost' }), dispute()];
+    expect((await disputeOf(ok(several))).dispute).toBe('lost');
+  });
+
+  test('are not asked for while money has only just arrived, or has not', async () => {
+    expect((await disputeOf(ok([dispute()]), QUERY)).asked).toEqual([]);
+    const { rail, requests } = await railTo({ 'GET /transactions': ok([transaction({ status: 'pending' })]) });
+    await rail.readPayments(ACCOUNT, KNOWN);
+    expect(requests.some(({ url }) => url.includes('disputes'))).toBe(false);
+  });
+
+  test('are asked for as well when a notification names money that came earlier: a dispute must not look settled by it', async () => {
+    const { rail } = await railTo({
+      'GET /transactions/6636598': ok(transaction()),
+      'GET /disputes': ok([dispute()]),
+    });
+    const [payment] = await rail.readPayments(ACCOUNT, { ...KNOWN, hint: { paymentId: '6636598' } });
+    expect(payment?.dispute).toBe('open');
+  });
+
+  test.each([
+    ['endpoint_not_found', 404],
+    ['forbidden', 403],
+    ['resource_scope_misconfigured', 500],
+  ])('that the account has no list of (%s) keep no payment from being read', async (code, status) => {
+    const { dispute: found, asked } = await disputeOf(failure(status, code));
+    expect(found).toBeNull();
+    expect(asked).toHaveLength(1);
+  });
+
+  test('that cannot be read right now are asked for again later, and not taken for none', async () => {
+    const { rail } = await railTo(routes(failure(503, 'server_error')));
+    expect(await refusalOf(rail.readPayments(ACCOUNT, KNOWN))).toMatchObject({ kind: 'unavailable' });
+  });
+});
+
 describe('reading back a payment link', () => {
   const LINK = { ...HOSTED, status: 'succeeded', amount: '15.99', currency: 'GBP' };
   const LINK_QUERY: PaymentQuery = { ...QUERY, kind: 'link' };

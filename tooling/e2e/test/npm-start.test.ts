@@ -22,7 +22,7 @@ test('npm start sets everything up, prints addresses that answer, and leaves not
   expect(await (await fetch(String(shop))).text()).toContain('Add to basket');
   await expectGone(clone, first);
 
-  const second = await npmStart(clone, { withinMs: 15_000 });
+  const second = await npmStart(clone, { withinMs: 60_000 });
   expect(second.output()).not.toContain('Installing');
   await expectAddressesAnswer(second);
   await expectGone(clone, second);

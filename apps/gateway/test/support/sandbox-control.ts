@@ -53,6 +53,15 @@ export class SandboxControl {
     return this.#call('GET', `/notifications?${new URLSearchParams({ identifier })}`);
   }
 
+  /** A customer claims their money back; the provider has yet to decide. */
+  dispute(transactionId: string): Promise<{ readonly id: number }> {
+    return this.#call('POST', `/transactions/${transactionId}/dispute`, { reason: 'fraudulent' });
+  }
+
+  decideDispute(id: number, status: 'under_review' | 'won' | 'lost'): Promise<unknown> {
+    return this.#call('PATCH', `/disputes/${id}`, { status });
+  }
+
   /** As if the merchant had done it in the provider's dashboard. */
   refund(transactionId: string, amount?: string): Promise<unknown> {
     return this.#call('POST', `/transactions/${transactionId}/refund`, amount === undefined ? {} : { amount });
