@@ -13,6 +13,23 @@ import path from 'node:path';
  *   `command`: any one of these programs. `debianOnly`: looked for on Debian and nowhere else (fonts, of which other systems have theirs).
  */
 
+/** PostgreSQL's server programs are on no PATH: Debian and Homebrew keep each version in a folder of its own. */
+const POSTGRES_FOLDERS = [18, 17, 16, 15, 14].flatMap((version) => [
+  `/usr/lib/postgresql/${version}/bin`,
+  `/opt/homebrew/opt/postgresql@${version}/bin`,
+  `/usr/local/opt/postgresql@${version}/bin`,
+]);
+
+/**
+ * Where a program of PostgreSQL may be found: the newest version first, then the PATH.
+ *
+ * @param {string} program
+ * @returns {string[]}
+ */
+export function postgresCommand(program) {
+  return [...POSTGRES_FOLDERS.map((folder) => `${folder}/${program}`), program];
+}
+
 export const hosts = /** @type {const} @satisfies {Record<string, readonly Need[]>} */ ({
   chromium: [
     {
@@ -43,6 +60,10 @@ export const hosts = /** @type {const} @satisfies {Record<string, readonly Need[
     { phpExtension: 'mysqli', debian: 'php-mysql' },
     { phpExtension: 'pdo_sqlite', debian: 'php-sqlite3' },
     { phpExtension: 'zip', debian: 'php-zip' },
+  ],
+  postgresql: [
+    // Its installation makes a server of its own where it can, and goes on where it cannot. Tests never use that one: each starts its own.
+    { command: postgresCommand('initdb'), debian: 'postgresql' },
   ],
 });
 

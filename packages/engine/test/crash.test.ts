@@ -1,4 +1,5 @@
-import type { CheckoutRecord } from '@neropay/engine';
+import { type CheckoutRecord, type Ledger, openPostgresLedger } from '@neropay/engine';
+import { optionalHost, startPostgres } from '@neropay/testkit';
 import { describe, expect, test } from 'vitest';
 import { MortalLedger } from './support/mortal-ledger.js';
 import { MINUTE, openWorld, SECOND, type World } from './support/world.js';
@@ -41,8 +42,9 @@ class Outside {
 async function liveThrough(
   diesAt: number,
   cutOff: 'before' | 'after',
+  openLedger?: () => Promise<Ledger>,
 ): Promise<{ world: World; checkout: CheckoutRecord; calls: number }> {
-  const world = await openWorld();
+  const world = await openWorld({ openLedger });
   await world.engine.stop();
   const first = new MortalLedger(world.ledger, diesAt, cutOff);
   world.replaceEngine(first.ledger);
@@ -80,21 +82,40 @@ async function expectNothingLostOrDoubled(world: World, checkout: CheckoutRecord
   expect([...arrived]).toEqual(events.map(({ id }) => id));
 }
 
+/** Dies at one call after another, `every` so many, in a life of its own each time. */
+async function dieEverywhere(
+  cutOff: 'before' | 'after',
+  every: number,
+  openLedger?: () => Promise<Ledger>,
+): Promise<void> {
+  const { world, checkout, calls } = await liveThrough(Number.POSITIVE_INFINITY, cutOff, openLedger);
+  await expectNothingLostOrDoubled(world, checkout);
+  expect(calls).toBeGreaterThan(30);
+  for (let diesAt = 1; diesAt <= calls; diesAt += every) {
+    const survived = await liveThrough(diesAt, cutOff, openLedger);
+    await expectNothingLostOrDoubled(survived.world, survived.checkout).catch((error: unknown) => {
+      throw new Error(`killed ${cutOff} call ${diesAt}`, { cause: error });
+    });
+    await survived.world.close();
+  }
+}
+
 describe('a process that is killed', () => {
   test.each(['before', 'after'] as const)(
     '%s any call to its ledger is made loses nothing and doubles nothing',
     async (cutOff) => {
-      const { world, checkout, calls } = await liveThrough(Number.POSITIVE_INFINITY, cutOff);
-      await expectNothingLostOrDoubled(world, checkout);
-      expect(calls).toBeGreaterThan(30);
-      for (let diesAt = 1; diesAt <= calls; diesAt++) {
-        const survived = await liveThrough(diesAt, cutOff);
-        await expectNothingLostOrDoubled(survived.world, survived.checkout).catch((error: unknown) => {
-          throw new Error(`killed ${cutOff} call ${diesAt}`, { cause: error });
-        });
-        await survived.world.close();
-      }
+      await dieEverywhere(cutOff, 1);
     },
     60_000,
+  );
+
+  // What is cut off after a call is also what a connection leaves that was lost in the very commit.
+  test.runIf(optionalHost('postgresql')).each(['before', 'after'] as const)(
+    '%s a call to PostgreSQL is made loses nothing and doubles nothing either',
+    async (cutOff) => {
+      await using server = await startPostgres();
+      await dieEverywhere(cutOff, 6, async () => openPostgresLedger(await server.createDatabase()));
+    },
+    120_000,
   );
 });

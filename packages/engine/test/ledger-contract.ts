@@ -2,6 +2,7 @@ import { money } from '@neropay/core';
 import {
   type CheckoutRecord,
   type DeliveryRecord,
+  type EventRecord,
   type EventType,
   type Ledger,
   LedgerUnavailableError,
@@ -196,6 +197,136 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         await ledger.insertEndpoint(endpointRecord({ sink: 'platform', storeId: store.id }));
         expect(await ledger.getCallbackEndpoint(store.id)).toEqual(callback);
         expect(await ledger.getCallbackEndpoint('st_unknown')).toBeNull();
+      });
+    });
+
+    describe('endpoints of an account', () => {
+      test('are listed whatever their state and store, the oldest first', async () => {
+        const mine = endpointRecord({ sink: 'hook', accountId: 'acct_listed', createdAt: NOW + 1 });
+        const older = endpointRecord({ sink: 'platform', accountId: 'acct_listed', state: 'disabled' });
+        for (const endpoint of [mine, older]) await ledger.insertEndpoint(endpoint);
+        await ledger.insertEndpoint(endpointRecord({ sink: 'hook', accountId: 'acct_listed', mode: 'test' }));
+        const scope = { rail: 'neropay', mode: 'live', accountId: 'acct_listed' } as const;
+        expect(await ledger.listEndpoints(scope)).toEqual([older, mine]);
+        expect(await ledger.getEndpoint(mine.id)).toEqual(mine);
+        expect(await ledger.getEndpoint('ep_unknown')).toBeNull();
+      });
+
+      test('that are hooks are made once for a key, in parallel too', async () => {
+        const write = { key: 'hook-1', requestHash: 'hash', resourceId: '' };
+        const hooks = Array.from({ length: 20 }, () => endpointRecord({ sink: 'hook', accountId: 'acct_hooks' }));
+        const results = await Promise.all(hooks.map((hook) => ledger.insertHook(hook, store.id, write)));
+        expect(results.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+        const scope = { rail: 'neropay', mode: 'live', accountId: 'acct_hooks' } as const;
+        const [made, ...others] = await ledger.listEndpoints(scope);
+        expect(others).toEqual([]);
+        for (const result of results) {
+          if (result.kind !== 'created') expect(result).toEqual({ kind: 'existing', endpoint: made });
+        }
+        const again = endpointRecord({ sink: 'hook', accountId: 'acct_hooks' });
+        expect(await ledger.insertHook(again, store.id, { ...write, requestHash: 'other' })).toEqual({
+          kind: 'idempotency_conflict',
+        });
+        await ledger.rememberIdempotent(store.id, { ...write, key: 'taken', resourceId: 'co_1' }, NOW);
+        expect(await ledger.insertHook(again, store.id, { ...write, key: 'taken' })).toEqual({
+          kind: 'idempotency_conflict',
+        });
+        expect(await ledger.getEndpoint(again.id)).toBeNull();
+      });
+
+      test('that end deliver nothing that waits; what is under way may still be told as delivered', async () => {
+        await ledger.insertEndpoint(endpointRecord({ id: 'ep_ends', sink: 'hook' }));
+        const [first, second] = [await insert(), await insert()];
+        await tell(first, 'checkout.paid');
+        const underWay = (await ledger.claimDeliveries(NOW, NOW + LEASE_MS, 10, 10, [])).find(
+          ({ endpoint }) => endpoint.id === 'ep_ends',
+        );
+        await tell(second, 'checkout.paid');
+        await ledger.endEndpoint('ep_ends', 'deleted', NOW);
+        await ledger.finishDelivery(
+          underWay?.id ?? 0,
+          { kind: 'retry', dueAt: NOW, status: 500, reason: 'the receiver answered 500' },
+          NOW,
+        );
+        const due = await ledger.claimDeliveries(NOW + LEASE_MS, NOW + 2 * LEASE_MS, 10, 10, []);
+        expect(due.filter(({ endpoint }) => endpoint.id === 'ep_ends')).toEqual([]);
+        expect(await ledger.getEndpoint('ep_ends')).toMatchObject({ state: 'disabled', disabledReason: 'deleted' });
+        await ledger.endEndpoint('ep_unknown', 'deleted', NOW);
+      });
+
+      test('hear an event of the account itself once, and no store lists it', async () => {
+        await ledger.insertEndpoint(endpointRecord({ id: 'ep_hears', sink: 'hook', types: ['payout.paid'] }));
+        await ledger.insertEndpoint(endpointRecord({ id: 'ep_deaf', sink: 'hook', types: ['payout.created'] }));
+        const provider = {
+          rail: 'neropay',
+          mode: 'live',
+          accountId: 'acct_main',
+          transaction: null,
+          object: { id: 'po_1' },
+        } as const;
+        const event: EventRecord = {
+          ...eventRecord(draft()),
+          ...{ type: 'payout.paid', storeId: '', checkoutId: null, sequence: 0, checkout: null, provider },
+        };
+        const told = await Promise.all([1, 2, 3].map(() => ledger.tellAccount(event, store)));
+        expect(told.filter(Boolean)).toHaveLength(1);
+        const deliveries = await ledger.claimDeliveries(NOW, NOW + LEASE_MS, 10, 10, []);
+        expect(deliveries.map((delivery) => [delivery.endpoint.id, delivery.event])).toEqual([['ep_hears', event]]);
+        expect(await ledger.listEvents(store.id, null, 10)).toEqual([]);
+      });
+    });
+
+    describe('what is sealed', () => {
+      test('is listed by store, page by page', async () => {
+        for (let index = 0; index < 3; index++) await ledger.connectStore(storeRecord(), endpointRecord());
+        const all = await ledger.listStores(null, 100);
+        expect(all).toHaveLength(4);
+        const [first, second] = all;
+        expect(await ledger.listStores(first?.id ?? '', 1)).toEqual([second]);
+        expect(await ledger.listStores(all.at(-1)?.id ?? '', 1)).toEqual([]);
+      });
+
+      test('is replaced only as it was read', async () => {
+        const { credentials, secrets } = store;
+        const anew = { credentials: 'anew', secrets: 'anew' };
+        expect(await ledger.resealStore(store.id, { credentials: 'older', secrets }, anew)).toBe(false);
+        expect(await ledger.resealStore(store.id, { credentials, secrets: 'older' }, anew)).toBe(false);
+        expect(await ledger.getStore(store.id)).toEqual(store);
+        expect(await ledger.resealStore(store.id, store, anew)).toBe(true);
+        expect(await ledger.getStore(store.id)).toEqual({ ...store, ...anew });
+      });
+
+      test('has a mark, which the first writer sets and who has read it replaces', async () => {
+        const values = await Promise.all(['a', 'b', 'c'].map((value) => ledger.swapMark('mark', value, null)));
+        const [first = ''] = values;
+        expect(new Set(values).size).toBe(1);
+        expect(await ledger.swapMark('mark', 'z', 'not what is there')).toBe(first);
+        expect(await ledger.swapMark('mark', 'z', first)).toBe('z');
+        await reopen();
+        expect(await ledger.swapMark('mark', 'y', null)).toBe('z');
+      });
+    });
+
+    describe('signatures', () => {
+      const SIGNATURE = 'ab'.repeat(32);
+
+      test('belong to the first key that they came with, also after a restart', async () => {
+        const keys = await Promise.all(
+          ['key-1', 'key-2', 'key-3'].map((key) =>
+            ledger.rememberSignature(store.id, SIGNATURE, key, NOW, NOW + LEASE_MS),
+          ),
+        );
+        expect(new Set(keys).size).toBe(1);
+        await reopen();
+        expect(await ledger.rememberSignature(store.id, SIGNATURE, 'key-9', NOW, NOW + LEASE_MS)).toBe(keys[0]);
+        expect(await ledger.rememberSignature('st_other', SIGNATURE, 'key-9', NOW, NOW + LEASE_MS)).toBe('key-9');
+      });
+
+      test('are forgotten once their time is over', async () => {
+        await ledger.rememberSignature(store.id, SIGNATURE, 'key-1', NOW, NOW + LEASE_MS);
+        const later = NOW + LEASE_MS;
+        expect(await ledger.rememberSignature(store.id, SIGNATURE, 'key-2', later - 1, later + LEASE_MS)).toBe('key-1');
+        expect(await ledger.rememberSignature(store.id, SIGNATURE, 'key-2', later, later + LEASE_MS)).toBe('key-2');
       });
     });
 
@@ -1034,6 +1165,65 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         expect(await ledger.claimNotifications(NOW, NOW, MANY)).toHaveLength(1);
         expect(await claim()).toHaveLength(1);
         expect(await ledger.nextReference(store, '1001')).toBe('1001-2');
+      });
+    });
+
+    describe('the backlog', () => {
+      const NOTHING = { due: 0, oldestDueAt: null };
+
+      test('is what is due and nobody works on, queue by queue, and since when', async () => {
+        expect(await ledger.backlog(NOW)).toEqual({
+          inbox: NOTHING,
+          outbox: NOTHING,
+          refunds: NOTHING,
+          reconcile: NOTHING,
+        });
+        const checkout = await insert({ reconcileAt: NOW + 1 });
+        await received();
+        await received({ receivedAt: NOW + 2 });
+        await tell(checkout, 'checkout.paid');
+        const refund = refundRecord({ checkoutId: checkout.id, storeId: store.id, dueAt: NOW + 3 });
+        await ledger.reserveRefund(refund, 1_000n, null);
+
+        expect(await ledger.backlog(NOW)).toEqual({
+          inbox: { due: 1, oldestDueAt: NOW },
+          outbox: { due: 1, oldestDueAt: NOW },
+          refunds: NOTHING,
+          reconcile: NOTHING,
+        });
+        expect(await ledger.backlog(NOW + 3)).toEqual({
+          inbox: { due: 2, oldestDueAt: NOW },
+          outbox: { due: 1, oldestDueAt: NOW },
+          refunds: { due: 1, oldestDueAt: NOW + 3 },
+          reconcile: { due: 1, oldestDueAt: NOW + 1 },
+        });
+
+        await ledger.claimNotifications(NOW, NOW + LEASE_MS, 1);
+        await claim();
+        await ledger.claimDueRefunds(NOW + 3, NOW + LEASE_MS, MANY);
+        await ledger.claimDueCheckouts(NOW + 3, NOW + LEASE_MS, MANY);
+        expect(await ledger.backlog(NOW + 3)).toEqual({
+          inbox: { due: 1, oldestDueAt: NOW + 2 },
+          outbox: NOTHING,
+          refunds: NOTHING,
+          reconcile: NOTHING,
+        });
+      });
+
+      test('has neither events behind an earlier one of their checkout nor those for a disabled endpoint', async () => {
+        const checkout = await insert();
+        await tell(checkout, 'checkout.paid', 'checkout.refunded');
+        expect((await ledger.backlog(NOW)).outbox.due).toBe(1);
+        const endpoint = await ledger.getCallbackEndpoint(store.id);
+        await ledger.updateEndpoint(String(endpoint?.id), { state: 'disabled', disabledReason: 'gone' });
+        expect((await ledger.backlog(NOW)).outbox).toEqual(NOTHING);
+      });
+
+      test('counts what a process left claimed when it ended, without an age that nobody knows', async () => {
+        await received();
+        await ledger.claimNotifications(NOW, NOW, MANY);
+        await reopen();
+        expect((await ledger.backlog(NOW + LEASE_MS)).inbox.due).toBe(1);
       });
     });
 

@@ -1,5 +1,6 @@
 import { money } from '@neropay/core';
-import type { CheckoutRecord, EventRecord } from '@neropay/engine';
+import { type CheckoutRecord, type EventRecord, type Ledger, openPostgresLedger } from '@neropay/engine';
+import { optionalHost, startPostgres } from '@neropay/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FakePayment, Operation } from './support/fake-provider.js';
@@ -176,22 +177,36 @@ function expectToldOnce(events: readonly EventRecord[], payment: FakePayment): v
   else expect(told.length).toBeLessThanOrEqual(payment.status === 'refunded' ? 1 : 0);
 }
 
+/** Lives through random happenings, the same ones every time, and looks at what has become of it all. */
+async function liveRandomly(numRuns: number, openLedger?: () => Promise<Ledger>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fc.array(happenings, { minLength: 5, maxLength: 40 }), fc.integer(), async (life, seed) => {
+      const world = await openWorld({ seed, openLedger });
+      world.provider.tellsSums = true;
+      const checkouts: CheckoutRecord[] = [];
+      for (const it of life) await happen(world, checkouts, it);
+      world.provider.heal();
+      world.shop.answer = () => 200;
+      await world.pass(DAY, HOUR);
+      await world.pass(9 * DAY, 12 * HOUR);
+      await expectAllTold(world);
+      await world.close();
+    }),
+    { numRuns, seed: 7, endOnFailure: true },
+  );
+}
+
 describe('whatever happens, in whatever order,', () => {
   test('all money is told once, nothing goes back twice, and the shop hears everything in order', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(happenings, { minLength: 5, maxLength: 40 }), fc.integer(), async (life, seed) => {
-        const world = await openWorld({ seed });
-        world.provider.tellsSums = true;
-        const checkouts: CheckoutRecord[] = [];
-        for (const it of life) await happen(world, checkouts, it);
-        world.provider.heal();
-        world.shop.answer = () => 200;
-        await world.pass(DAY, HOUR);
-        await world.pass(9 * DAY, 12 * HOUR);
-        await expectAllTold(world);
-        await world.close();
-      }),
-      { numRuns: 40, seed: 7, endOnFailure: true },
-    );
+    await liveRandomly(40);
   }, 120_000);
+
+  test.runIf(optionalHost('postgresql'))(
+    'the same on PostgreSQL',
+    async () => {
+      await using server = await startPostgres();
+      await liveRandomly(5, async () => openPostgresLedger(await server.createDatabase()));
+    },
+    120_000,
+  );
 });

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { findCommand, isMet } from '../hosts.mjs';
+import { findCommand, isMet, postgresCommand } from '../hosts.mjs';
 import { tempFolder } from './temp-folder.ts';
 
 afterEach(() => {
@@ -27,6 +27,14 @@ test('a file that cannot be run is no command', () => {
   const folder = onlyPrograms({ php: '' });
   chmodSync(path.join(folder, 'php'), 0o644);
   expect(findCommand(['php'])).toBeUndefined();
+});
+
+test('a program of PostgreSQL is looked for in the folders of its versions, the newest first, and then on the PATH', () => {
+  const candidates = postgresCommand('initdb');
+  expect(candidates.indexOf('/usr/lib/postgresql/17/bin/initdb')).toBeLessThan(
+    candidates.indexOf('/usr/lib/postgresql/15/bin/initdb'),
+  );
+  expect(candidates.at(-1)).toBe('initdb');
 });
 
 test('a PHP extension is one that php says it has', () => {

@@ -3,6 +3,7 @@ export { type Environment, type Pair, startGateway, startGatewayAndSandbox, star
 export { launchBrowser } from './browser.js';
 export { freePort } from './free-port.js';
 export { type HostName, optionalHost } from './optional-host.js';
+export { type Postgres, startPostgres } from './postgres.js';
 export { type ProcessOptions, type RunningProcess, startProcess } from './process.js';
 export { seededRandom } from './seeded-random.js';
 export { tempDir } from './temp-dir.js';

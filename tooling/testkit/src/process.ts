@@ -10,6 +10,9 @@ export interface ProcessOptions {
   readonly command: string;
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** Another user to run as; this process is root then. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** Over this process's own environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
@@ -50,9 +53,11 @@ const stopGraceMs = 25_000;
  * @throws {Error} with the output so far, when it ends or the time is over before it is ready; it is not left running then
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { name, command, args = [], cwd, env = {}, readyWhen, timeoutMs = 30_000 } = options;
+  const { name, command, args = [], cwd, uid, gid, env = {}, readyWhen, timeoutMs = 30_000 } = options;
   const child = spawn(command, args, {
     cwd,
+    uid,
+    gid,
     env: { ...process.env, ...env },
     // A group of its own, so that what it starts can be ended with it.
     detached: true,

@@ -12,7 +12,8 @@ import type {
 
 /**
  * Where everything is written. Each method is one transaction: when it resolves, what it wrote survives a power cut; when it rejects,
- * nothing was written. Rules that two callers could break between them (one open checkout per order and amount, refunds within what was paid,
+ * nothing was written, unless a connection to the database was lost in the very commit: then it may all have been. Repeating is right in both cases.
+ * Rules that two callers could break between them (one open checkout per order and amount, refunds within what was paid,
  * an event per sequence) are checked inside the transaction, never before it.
  *
  * Implementations pass one contract suite (`test/ledger-contract.ts`).
@@ -30,6 +31,25 @@ export interface Ledger {
   updateEndpoint(id: string, patch: EndpointPatch, madeFrom?: string): Promise<EndpointRecord | null>;
   /** Another receiver of events, beside the stores' own callbacks. */
   insertEndpoint(endpoint: EndpointRecord): Promise<void>;
+  getEndpoint(id: string): Promise<EndpointRecord | null>;
+  /** Every endpoint of an account, of all its stores, whatever its state; the oldest first. */
+  listEndpoints(scope: AccountScope): Promise<readonly EndpointRecord[]>;
+  /** Writes a store's hook together with its idempotency key; the same key again answers the hook that it made, also one that has ended. */
+  insertHook(hook: EndpointRecord, storeId: string, idempotent: IdempotentWrite): Promise<InsertHookResult>;
+  /** Ends an endpoint for good: nothing that waits for it is delivered any more. What is under way may end. */
+  endEndpoint(id: string, reason: string, at: number): Promise<void>;
+
+  /** Stores in the order of their ids, also those that disconnected. */
+  listStores(afterId: string | null, limit: number): Promise<readonly StoreRecord[]>;
+  /** Replaces what is sealed of a store; false, and nothing written, when it holds something else than `from` by now. */
+  resealStore(id: string, from: SealedOfStore, to: SealedOfStore): Promise<boolean>;
+  /** A value of the database's own, by its name: written when what is there is `madeFrom` (null: nothing). Answers what is there afterwards. */
+  swapMark(name: string, value: string, madeFrom: string | null): Promise<string>;
+  /**
+   * Remembers until `expiresAt` that a signature of a store was accepted with this idempotency key; answers the key that it was accepted with first.
+   * Those that have expired at `now` are forgotten.
+   */
+  rememberSignature(storeId: string, signature: string, key: string, now: number, expiresAt: number): Promise<string>;
 
   findIdempotent(storeId: string, key: string): Promise<IdempotentWrite | null>;
   /** Remembers a write; answers the earlier one when the key is taken. */
@@ -93,10 +113,30 @@ export interface Ledger {
   ): Promise<readonly DeliveryRecord[]>;
   /** Once it is delivered or dead, a delivery stays so. */
   finishDelivery(id: number, result: DeliveryResult, at: number): Promise<void>;
+  /** Tells an event of the account itself, of no store, to the account's endpoints. False when an event of this id was told before. */
+  tellAccount(event: EventRecord, scope: AccountScope): Promise<boolean>;
   listEvents(storeId: string, afterEventId: string | null, limit: number): Promise<readonly EventRecord[] | null>;
+
+  /** What is due at `now` and nobody works on; cheap enough to be asked every few seconds. */
+  backlog(now: number): Promise<Backlog>;
 
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What waits to be worked on, by queue. */
+export interface Backlog {
+  readonly inbox: QueueBacklog;
+  /** Without what waits behind an earlier event of its checkout, or for an endpoint that is disabled. */
+  readonly outbox: QueueBacklog;
+  readonly refunds: QueueBacklog;
+  readonly reconcile: QueueBacklog;
+}
+
+export interface QueueBacklog {
+  readonly due: number;
+  /** Unix milliseconds: when the oldest of them became due. Null when there is none, or it was left behind by a crash and is free at once. */
+  readonly oldestDueAt: number | null;
 }
 
 export type StorePatch = Partial<Pick<StoreRecord, 'name' | 'credentials' | 'secrets' | 'state' | 'accountName'>> & {
@@ -104,6 +144,8 @@ export type StorePatch = Partial<Pick<StoreRecord, 'name' | 'credentials' | 'sec
 };
 
 export type EndpointPatch = Partial<Pick<EndpointRecord, 'config' | 'state' | 'disabledReason' | 'types'>>;
+
+export type SealedOfStore = Pick<StoreRecord, 'credentials' | 'secrets'>;
 
 export interface AccountScope {
   readonly rail: string;
@@ -125,6 +167,11 @@ export type InsertCheckoutResult =
   /** Paid with another amount. */
   | { readonly kind: 'already_paid'; readonly checkout: CheckoutRecord }
   | { readonly kind: 'reference_taken' }
+  | { readonly kind: 'idempotency_conflict' };
+
+export type InsertHookResult =
+  | { readonly kind: 'created' }
+  | { readonly kind: 'existing'; readonly endpoint: EndpointRecord }
   | { readonly kind: 'idempotency_conflict' };
 
 export interface SettleBasis {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Undo } from '../undo.js';
 import type { SyncLedger } from './sync-ledger.js';
-import { Undo } from './sync-ledger.js';
 
 export interface Call {
   readonly method: keyof SyncLedger;

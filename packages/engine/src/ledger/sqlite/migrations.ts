@@ -179,6 +179,23 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (store_id, key)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE events ADD COLUMN provider TEXT;
+
+  CREATE TABLE marks (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE signatures (
+    store_id TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (store_id, signature)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX signatures_expired ON signatures (expires_at);
+  `,
 ];
 
 /** Brings the database to the newest schema, each step in a transaction of its own. @throws when the database is from a newer version. */

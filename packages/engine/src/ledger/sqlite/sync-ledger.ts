@@ -1,13 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { equalMoney } from '@neropay/core/money';
 import type { CheckoutRecord, EndpointRecord, EventRecord, RefundRecord } from '../../records.js';
-import { OPEN } from '../../states.js';
 import type {
   AccountScope,
   DeliveryResult,
   IdempotentWrite,
   InsertCheckoutResult,
+  InsertHookResult,
   Ledger,
+  QueueBacklog,
   ReserveRefundResult,
   SettlementResult,
 } from '../ledger.js';
@@ -21,7 +21,9 @@ import {
   refundOf,
   storeOf,
   toJson,
-} from './rows.js';
+} from '../rows.js';
+import { standingFor } from '../standing.js';
+import { Undo } from '../undo.js';
 
 /** The ledger's methods without their promises; each runs inside a transaction that the caller has opened. */
 export type SyncLedger = {
@@ -29,19 +31,6 @@ export type SyncLedger = {
     ...args: Parameters<Ledger[Method]>
   ) => Awaited<ReturnType<Ledger[Method]>>;
 };
-
-/** Thrown by a method that has written and takes it back; what it answers is `result`. */
-export class Undo extends Error {
-  readonly result: unknown;
-
-  constructor(result: unknown) {
-    super('undo');
-    this.result = result;
-  }
-}
-
-/** Money arrived for these and has not all gone back: the order needs no other payment. */
-const HOLDS_MONEY: ReadonlySet<string> = new Set(['paid', 'partially_refunded', 'disputed', 'review']);
 
 /** Every statement of the SQLite ledger. Knows SQL and the rules that only hold inside a transaction; knows no threads and no time of its own. */
 export function createSyncLedger(db: DatabaseSync): SyncLedger {
@@ -108,8 +97,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
   const insertEvent = (event: EventRecord, scope: AccountScope): void => {
     const cursor = Number(
       prepared(
-        `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, provider, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ).run(
         event.id,
         event.type,
@@ -118,6 +107,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         event.sequence,
         toJson(event.checkout),
         toJson(event.refund),
+        toJson(event.provider),
         event.createdAt,
       ).lastInsertRowid,
     );
@@ -136,6 +126,17 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       scope.mode,
       scope.accountId,
       event.type,
+    );
+  };
+
+  /** Nothing that waits for this endpoint is delivered any more. */
+  const dropDeliveries = (endpointId: string, reason: string | null, at: number): void => {
+    run(
+      `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_reason = ?, finished_at = ?
+       WHERE state = 'pending' AND endpoint_id = ?`,
+      reason,
+      at,
+      endpointId,
     );
   };
 
@@ -222,6 +223,72 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     },
 
     insertEndpoint: (endpoint) => insertEndpoint(endpoint),
+    getEndpoint,
+
+    listEndpoints: (scope) =>
+      all(
+        'SELECT * FROM endpoints WHERE rail = ? AND mode = ? AND account_id = ? ORDER BY created_at, id',
+        scope.rail,
+        scope.mode,
+        scope.accountId,
+      ).map(endpointOf),
+
+    insertHook(hook, storeId, idempotent): InsertHookResult {
+      const earlier = findIdempotent(storeId, idempotent.key);
+      if (earlier !== null) {
+        const known = getEndpoint(earlier.resourceId);
+        return known !== null && earlier.requestHash === idempotent.requestHash
+          ? { kind: 'existing', endpoint: known }
+          : { kind: 'idempotency_conflict' };
+      }
+      insertEndpoint(hook);
+      rememberIdempotent(storeId, { ...idempotent, resourceId: hook.id }, hook.createdAt);
+      return { kind: 'created' };
+    },
+
+    endEndpoint(id, reason, at) {
+      patch('endpoints', id, { state: 'disabled', disabled_reason: reason });
+      dropDeliveries(id, reason, at);
+    },
+
+    listStores: (afterId, limit) =>
+      all('SELECT * FROM stores WHERE id > ? ORDER BY id LIMIT ?', afterId ?? '', limit).map(storeOf),
+
+    resealStore: (id, from, to) =>
+      run(
+        'UPDATE stores SET credentials = ?, secrets = ? WHERE id = ? AND credentials = ? AND secrets = ?',
+        to.credentials,
+        to.secrets,
+        id,
+        from.credentials,
+        from.secrets,
+      ) > 0,
+
+    swapMark(name, value, madeFrom) {
+      if (madeFrom === null) run('INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING', name, value);
+      else run('UPDATE marks SET value = ? WHERE name = ? AND value = ?', value, name, madeFrom);
+      const mark = one('SELECT value FROM marks WHERE name = ?', name);
+      if (mark === undefined) throw new Error(`No mark ${name}`);
+      return String(mark.value);
+    },
+
+    rememberSignature(storeId, signature, key, now, expiresAt) {
+      run('DELETE FROM signatures WHERE expires_at <= ?', now);
+      run(
+        `INSERT INTO signatures (store_id, signature, idempotency_key, expires_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO NOTHING`,
+        storeId,
+        signature,
+        key,
+        expiresAt,
+      );
+      const first = one(
+        'SELECT idempotency_key FROM signatures WHERE store_id = ? AND signature = ?',
+        storeId,
+        signature,
+      );
+      return String(first?.idempotency_key ?? key);
+    },
 
     findIdempotent,
     rememberIdempotent,
@@ -253,20 +320,11 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
               checkout.storeId,
               checkout.orderId,
             ).map(checkoutOf);
-      const paid = siblings.find((sibling) => HOLDS_MONEY.has(sibling.status));
-      if (paid !== undefined) {
-        if (!asksTheSame(paid, checkout)) return { kind: 'already_paid', checkout: paid };
-        remember(paid.id);
-        return { kind: 'existing', checkout: paid };
-      }
-      const open = siblings.filter((sibling) => sibling.refusal === null && OPEN.has(sibling.status));
-      const same = open.find(
-        (sibling) =>
-          sibling.status === 'pending' && sibling.expiresAt > checkout.createdAt && asksTheSame(sibling, checkout),
-      );
-      if (same !== undefined) {
-        remember(same.id);
-        return { kind: 'existing', checkout: same };
+      const standing = standingFor(checkout, siblings);
+      if (standing.kind === 'already_paid') return standing;
+      if (standing.kind === 'existing') {
+        remember(standing.checkout.id);
+        return standing;
       }
       if (referenceTaken(checkout, checkout.reference)) return { kind: 'reference_taken' };
       run(
@@ -308,7 +366,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         checkout.updatedAt,
       );
       remember(checkout.id);
-      return { kind: 'created', checkout, superseded: open };
+      return { kind: 'created', checkout, superseded: standing.superseded };
     },
 
     getCheckout,
@@ -682,15 +740,15 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
             return;
           }
           end('dead');
-          run(
-            `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_reason = ?, finished_at = ?
-             WHERE state = 'pending' AND endpoint_id = ?`,
-            reason,
-            at,
-            String(endpointId),
-          );
+          dropDeliveries(String(endpointId), reason, at);
         }
       }
+    },
+
+    tellAccount(event, scope) {
+      if (one('SELECT 1 FROM events WHERE id = ?', event.id) !== undefined) return false;
+      insertEvent(event, scope);
+      return true;
     },
 
     listEvents(storeId, afterEventId, limit) {
@@ -707,10 +765,31 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       ).map(eventOf);
     },
 
+    backlog: (now) => ({
+      inbox: queueOf('SELECT due_at FROM notifications WHERE due_at <= ?', now),
+      outbox: queueOf(
+        `SELECT d.due_at FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
+         WHERE d.due_at <= ?
+           AND NOT EXISTS (
+             SELECT 1 FROM deliveries earlier
+             WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
+               AND earlier.sequence < d.sequence AND earlier.state = 'pending')`,
+        now,
+      ),
+      refunds: queueOf('SELECT due_at FROM refunds WHERE due_at <= ?', now),
+      reconcile: queueOf('SELECT reconcile_at AS due_at FROM checkouts WHERE reconcile_at <= ?', now),
+    }),
+
     ping() {
       one('SELECT 1');
     },
   };
+
+  /** 0 stands for what a crash left behind: since when it was due is not known any more. */
+  function queueOf(due: string, now: number): QueueBacklog {
+    const row = one(`SELECT COUNT(*) AS due, MIN(NULLIF(due_at, 0)) AS oldest FROM (${due})`, now);
+    return { due: Number(row?.due), oldestDueAt: row?.oldest == null ? null : Number(row.oldest) };
+  }
 
   function insertEndpoint(endpoint: EndpointRecord, onConflict = ''): void {
     run(
@@ -752,8 +831,4 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       refund.updatedAt,
     );
   }
-}
-
-function asksTheSame(a: CheckoutRecord, b: CheckoutRecord): boolean {
-  return a.amount.currency === b.amount.currency && equalMoney(a.amount, b.amount);
 }

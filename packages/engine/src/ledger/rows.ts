@@ -7,9 +7,9 @@ import type {
   PaymentRecord,
   RefundRecord,
   StoreRecord,
-} from '../../records.js';
+} from '../records.js';
 
-/** One row as node:sqlite answers it. Rows were written by this module, so their shape is known and only unpacked here. */
+/** One row as a database answers it, in the columns that both ledgers have. They were written by the ledgers, so their shape is known and only unpacked here. */
 export type Row = Record<string, unknown>;
 
 export function storeOf(row: Row): StoreRecord {
@@ -64,7 +64,7 @@ export function checkoutOf(row: Row): CheckoutRecord {
     successUrl: row.success_url,
     cancelUrl: row.cancel_url,
     status: row.status,
-    refunded: BigInt(row.refunded_minor as number),
+    refunded: BigInt(row.refunded_minor as number | bigint),
     transactionId: row.transaction_id,
     late: row.late === 1,
     reviewReason: row.review_reason,
@@ -141,6 +141,7 @@ export function eventOf(row: Row): EventRecord {
     sequence: row.sequence,
     checkout: fromJson(row.checkout),
     refund: fromJson(row.refund),
+    provider: fromJson(row.provider),
     createdAt: row.created_at,
   } as EventRecord;
 }
@@ -155,6 +156,7 @@ function fromJson(text: unknown): unknown {
 
 function moneyOf(row: Row, column = 'amount_minor'): Money | null {
   const minor = row[column];
-  if (typeof minor !== 'number' || typeof row.currency !== 'string') return null;
+  // SQLite answers integers as numbers, PostgreSQL as bigint.
+  if ((typeof minor !== 'number' && typeof minor !== 'bigint') || typeof row.currency !== 'string') return null;
   return { minor: BigInt(minor), currency: row.currency };
 }

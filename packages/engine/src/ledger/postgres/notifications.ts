@@ -1,0 +1,72 @@
+import type { Ledger, NewNotification } from '../ledger.js';
+import { notificationOf } from '../rows.js';
+import type { Database, Session } from './database.js';
+import { GroupCommit } from './group-commit.js';
+
+type NotificationMethods = Pick<
+  Ledger,
+  'appendNotification' | 'claimNotifications' | 'finishNotifications' | 'retryNotification'
+>;
+
+export function notificationMethods(database: Database): NotificationMethods {
+  const appending = new GroupCommit((notifications: readonly NewNotification[]) =>
+    database.direct((session) => append(session, notifications)),
+  );
+  return {
+    appendNotification: (notification) => appending.write(notification),
+
+    claimNotifications: (now, leaseUntil, limit) =>
+      database.direct(async (session) => {
+        const rows = await session.all(
+          `WITH due AS (
+             SELECT id, due_at FROM notifications WHERE due_at <= $2 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
+           ), claimed AS (
+             UPDATE notifications SET due_at = $1, leased = 1, attempts = attempts + 1 FROM due
+             WHERE notifications.id = due.id
+             RETURNING notifications.*, due.due_at AS was_due
+           ) SELECT * FROM claimed ORDER BY was_due, id`,
+          ...[leaseUntil, now, limit],
+        );
+        return rows.map(notificationOf);
+      }),
+
+    finishNotifications: (ids, outcome, at) =>
+      database.direct(async (session) => {
+        await session.run(
+          'UPDATE notifications SET due_at = NULL, leased = 0, outcome = $1, finished_at = $2 WHERE id = ANY($3::bigint[])',
+          ...[outcome, at, ids],
+        );
+      }),
+
+    retryNotification: (id, dueAt, reason) =>
+      database.direct(async (session) => {
+        await session.run(
+          'UPDATE notifications SET due_at = $1, leased = 0, outcome = $2 WHERE id = $3 AND finished_at IS NULL',
+          ...[dueAt, reason, id],
+        );
+      }),
+  };
+}
+
+/** One statement for however many there are; it is a transaction of its own. */
+async function append(session: Session, notifications: readonly NewNotification[]): Promise<void> {
+  const column = <T extends string | number | null>(of: (notification: NewNotification) => T) => notifications.map(of);
+  const receivedAt = column((one) => one.receivedAt);
+  await session.run(
+    `INSERT INTO notifications (store_id, verified, scheme, event_id, type, reference, payment_id, claims_success, body, received_at,
+       due_at, attempts)
+     SELECT *, 0 FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+       $8::smallint[], $9::text[], $10::bigint[], $11::bigint[])`,
+    column((one) => one.storeId),
+    column((one) => Number(one.verified)),
+    column((one) => one.scheme),
+    column((one) => one.eventId),
+    column((one) => one.type),
+    column((one) => one.reference),
+    column((one) => one.paymentId),
+    column((one) => Number(one.claimsSuccess)),
+    column((one) => one.body),
+    receivedAt,
+    receivedAt,
+  );
+}
