@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NeroPayRail } from '@neropay/core/neropay-rail';
-import { Engine, openSqliteLedger, Vault } from '@neropay/engine';
+import { Engine, HOOK_SINK, proveKeys, Vault } from '@neropay/engine';
 import type { Logger } from 'pino';
 import { createListener } from './app.js';
+import { openLedger } from './database.js';
 import { logProviderCalls } from './log-provider-calls.js';
+import { createMetrics } from './metrics/metrics.js';
+import { remembered } from './remembered.js';
 import type { Settings } from './settings.js';
 import { createCallbackSink } from './sinks/callback-sink.js';
+import { openTracing } from './tracing/open-tracing.js';
 
 export interface Gateway {
   /** Where it listens. */
@@ -27,27 +31,39 @@ const REQUEST_MS = 30_000;
 /** How long the answers that are under way may take once the gateway stops. */
 const DRAIN_MS = 10_000;
 const SWEEP_MS = 50;
+/** Whoever looks after the queues gets an answer that is no older. */
+const BACKLOG_MS = 1_000;
 
 /**
  * Puts the parts together and listens.
- * @throws {LedgerUnavailableError} when the database cannot be used; {ListenError} when the address cannot
+ * @throws {LedgerUnavailableError} when the database cannot be used; {VaultError} when the keys do not open it; {ListenError} when the address
+ *   cannot be listened on
  */
 export async function startGateway(settings: Settings, log: Logger, clock: () => number = Date.now): Promise<Gateway> {
-  const ledger = await openSqliteLedger(settings.databasePath);
-  const sink = createCallbackSink({ allowPrivate: settings.allowPrivateCallbacks, clock });
+  const ledger = await openLedger(settings.database);
+  const vault = new Vault(settings.encryptionKeys);
+  const sinks = ['callback', HOOK_SINK].map((name) =>
+    createCallbackSink({ name, allowPrivate: settings.allowPrivateCallbacks, clock }),
+  );
+  const closeSinks = () => Promise.all(sinks.map((sink) => sink.close()));
   // The port is taken before the engine is made, so that a port chosen by the system can be part of the public address.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS });
   let url: string;
   try {
+    await proveKeys(ledger, vault);
     url = await listen(server, settings);
   } catch (error) {
-    await sink.close();
+    await closeSinks();
     await ledger.close();
     throw error;
   }
+  const publicUrl = settings.publicUrl ?? url;
+  const backlog = remembered(() => ledger.backlog(clock()), BACKLOG_MS, clock);
+  const metrics = createMetrics(backlog, clock);
+  const tracing = await openTracing(settings.otlpUrl);
   const engine = new Engine({
     ledger,
-    vault: new Vault(settings.encryptionKeys),
+    vault,
     rails: [
       new NeroPayRail({
         liveBaseUrl: settings.neropayLiveUrl,
@@ -55,15 +71,31 @@ export async function startGateway(settings: Settings, log: Logger, clock: () =>
         onResponse: logProviderCalls(log, 'neropay'),
       }),
     ],
-    sinks: [sink],
+    sinks,
     log,
-    publicUrl: settings.publicUrl ?? url,
+    observers: tracing === null ? [metrics.observer] : [metrics.observer, tracing.observer],
+    publicUrl,
     clock,
     ...(settings.reconcileSchedule && { reconcileSchedule: settings.reconcileSchedule }),
     ...(settings.deliverySchedule && { deliverySchedule: settings.deliverySchedule }),
   });
   let stopping = false;
-  server.on('request', createListener({ engine, log, clock, isStopping: () => stopping }));
+  server.on(
+    'request',
+    createListener({
+      engine,
+      log,
+      clock,
+      isStopping: () => stopping,
+      trusts: settings.trusts,
+      rateLimits: settings.rateLimits,
+      backlog,
+      metrics,
+      tracing,
+      adminToken: settings.adminToken,
+      publicUrl,
+    }),
+  );
   engine.start();
 
   return {
@@ -71,8 +103,9 @@ export async function startGateway(settings: Settings, log: Logger, clock: () =>
     async close() {
       stopping = true;
       await Promise.all([drain(server), engine.stop()]);
-      await sink.close();
+      await closeSinks();
       await ledger.close();
+      await tracing?.close();
     },
   };
 }

@@ -1,5 +1,6 @@
-import { LedgerUnavailableError } from '@neropay/engine';
+import { LedgerUnavailableError, VaultError } from '@neropay/engine';
 import { pino } from 'pino';
+import { databaseName } from './database.js';
 import { ListenError, startGateway } from './gateway.js';
 import { readSettings, SettingsError } from './settings.js';
 
@@ -25,7 +26,10 @@ process.on('uncaughtException', (error) => {
 
 try {
   const gateway = await startGateway(settings, log);
-  log.info({ url: gateway.url, database: settings.databasePath }, 'gateway listening');
+  if (settings.adminTokenMade) {
+    process.stderr.write(`ADMIN_TOKEN is not set; until the next start it is ${settings.adminToken}\n`);
+  }
+  log.info({ url: gateway.url, database: databaseName(settings.database) }, 'gateway listening');
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(1);
@@ -39,7 +43,8 @@ try {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 } catch (error) {
-  const foreseen = error instanceof LedgerUnavailableError || error instanceof ListenError;
+  const foreseen =
+    error instanceof LedgerUnavailableError || error instanceof VaultError || error instanceof ListenError;
   log.fatal(foreseen ? { reason: error.message } : { err: error }, 'the gateway could not start');
   process.exit(1);
 }

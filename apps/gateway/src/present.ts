@@ -1,5 +1,12 @@
 import { formatMoney } from '@neropay/core';
-import type { CheckoutRecord, EventRecord, RefundRecord, RefundSnapshot, StoreRecord } from '@neropay/engine';
+import type {
+  CheckoutRecord,
+  EventRecord,
+  ProviderSnapshot,
+  RefundRecord,
+  RefundSnapshot,
+  StoreRecord,
+} from '@neropay/engine';
 
 /** Records in the words of the shop protocol. Times are ISO 8601 in UTC, amounts decimal strings in major units. */
 export function presentCheckout(checkout: CheckoutRecord) {
@@ -65,8 +72,13 @@ export function presentEvent(event: EventRecord) {
               review_reason: reviewWords(checkout.reviewReason),
             },
       refund: event.refund === null ? null : presentRefundFacts(event.refund),
+      ...(event.provider !== null && presentProviderFacts(event.provider)),
     },
   };
+}
+
+function presentProviderFacts({ rail, mode, accountId, transaction, object }: ProviderSnapshot) {
+  return { rail, mode, account_id: accountId, transaction, object };
 }
 
 export function isoTime(at: number): string {

@@ -4,18 +4,30 @@ import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError, NeroPay } from '@neropay/core';
 import { parseSchedule, type Schedule } from '@neropay/engine';
 import { z } from 'zod';
+import { type Database, databaseUrl } from './database.js';
+import { type ProxyTrust, proxyTrust } from './http/client-address.js';
+import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
 export interface Settings {
   readonly port: number;
   readonly host: string;
   /** Without a slash at its end. Null: known once the port is. */
   readonly publicUrl: string | null;
-  readonly databasePath: string;
+  readonly database: Database;
   /** The first seals, all open. */
   readonly encryptionKeys: readonly Uint8Array[];
   readonly neropayLiveUrl: string | undefined;
   readonly neropayTestUrl: string | undefined;
   readonly allowPrivateCallbacks: boolean;
+  /** Which proxies are believed about who sent a request. */
+  readonly trusts: ProxyTrust;
+  readonly rateLimits: RateLimits;
+  /** Opens what only the operator may see. */
+  readonly adminToken: string;
+  /** Nobody gave one: it was made for this start, and is to be shown. */
+  readonly adminTokenMade: boolean;
+  /** Where traces are sent. Undefined: there are none. */
+  readonly otlpUrl: string | undefined;
   readonly reconcileSchedule: Schedule | undefined;
   readonly deliverySchedule: Schedule | undefined;
   readonly logLevel: string;
@@ -27,6 +39,7 @@ export class SettingsError extends Error {
 }
 
 const KEY_BYTES = 32;
+const TOKEN_LENGTH = 16;
 
 const LONGEST_WAIT_MS = 366 * 24 * 60 * 60 * 1000;
 
@@ -64,18 +77,39 @@ const schedule = z.string().transform((text, context) => {
   }
 });
 
+const trustedProxies = z.string().transform((text, context) => {
+  try {
+    return proxyTrust(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
+
+const requestsAMinute = z
+  .string()
+  .regex(/^\d{1,7}$/, 'must be a number of requests a minute; 0 for as many as there are')
+  .transform(Number);
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: port.default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   GATEWAY_PUBLIC_URL: httpUrl.optional(),
-  DATABASE_URL: z
-    .string()
-    .default('file:./data/gateway.db')
-    .refine((url) => /^file:[^\0]+$/.test(url), 'must be file:<path>, such as file:./data/gateway.db'),
+  DATABASE_URL: databaseUrl.default({ kind: 'sqlite', path: resolve('data/gateway.db') }),
   GATEWAY_ENCRYPTION_KEY: z.string().optional(),
   NEROPAY_BASE_URL: neropayUrl.optional(),
   NEROPAY_TEST_BASE_URL: neropayUrl.optional(),
+  ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces')
+    .min(TOKEN_LENGTH, `must have ${TOKEN_LENGTH} characters or more; make one with: openssl rand -hex 32`)
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  TRUST_PROXY: trustedProxies.optional(),
+  RATE_LIMIT_STORE: requestsAMinute.optional(),
+  RATE_LIMIT_ADDRESS: requestsAMinute.optional(),
   ALLOW_PRIVATE_CALLBACKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
   RECONCILE_SCHEDULE: schedule.optional(),
   DELIVERY_SCHEDULE: schedule.optional(),
@@ -101,32 +135,66 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     throw new SettingsError(lines.join('\n'));
   }
   const env = result.data;
-  const databasePath = resolve(env.DATABASE_URL.slice('file:'.length));
   return {
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.GATEWAY_PUBLIC_URL ?? null,
-    databasePath,
-    encryptionKeys: encryptionKeys(env.GATEWAY_ENCRYPTION_KEY, env.NODE_ENV === 'production', databasePath),
+    database: env.DATABASE_URL,
+    encryptionKeys: encryptionKeys(env.GATEWAY_ENCRYPTION_KEY, env.NODE_ENV === 'production', env.DATABASE_URL),
     neropayLiveUrl: env.NEROPAY_BASE_URL,
     neropayTestUrl: env.NEROPAY_TEST_BASE_URL,
     allowPrivateCallbacks: env.ALLOW_PRIVATE_CALLBACKS === 'true',
+    trusts: env.TRUST_PROXY ?? proxyTrust(undefined),
+    rateLimits: {
+      perStore: env.RATE_LIMIT_STORE ?? DEFAULT_RATE_LIMITS.perStore,
+      perAddress: env.RATE_LIMIT_ADDRESS ?? DEFAULT_RATE_LIMITS.perAddress,
+    },
+    adminToken: adminToken(env.ADMIN_TOKEN, env.NODE_ENV === 'production'),
+    adminTokenMade: env.ADMIN_TOKEN === undefined,
+    otlpUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     reconcileSchedule: env.RECONCILE_SCHEDULE,
     deliverySchedule: env.DELIVERY_SCHEDULE,
     logLevel: env.LOG_LEVEL,
   };
 }
 
+/**
+ * Where the ledger is: all that the commands for a database need.
+ * @throws {SettingsError}
+ */
+export function readDatabase(variables: Readonly<Record<string, string | undefined>>): Database {
+  const result = environment
+    .pick({ DATABASE_URL: true })
+    .safeParse({ DATABASE_URL: variables.DATABASE_URL || undefined });
+  if (result.success) return result.data.DATABASE_URL;
+  throw new SettingsError(result.error.issues.map((issue) => `DATABASE_URL: ${issue.message}`).join('\n'));
+}
+
 /** While a key is replaced the new one stands first and the old one, which opens what it has sealed, after a comma. */
-function encryptionKeys(setting: string | undefined, production: boolean, databasePath: string): readonly Uint8Array[] {
+function encryptionKeys(setting: string | undefined, production: boolean, database: Database): readonly Uint8Array[] {
   if (setting !== undefined) return setting.split(',').map((key) => decodeKey(key.trim(), 'GATEWAY_ENCRYPTION_KEY'));
   if (production) {
     throw new SettingsError(
       `GATEWAY_ENCRYPTION_KEY: is required in production; make one with: openssl rand -base64 ${KEY_BYTES}, and keep it apart from the database`,
     );
   }
-  const path = `${databasePath}.key`;
+  if (database.kind === 'postgresql') {
+    throw new SettingsError(
+      `GATEWAY_ENCRYPTION_KEY: is required with PostgreSQL, where no file beside the database can keep one; make one with: openssl rand -base64 ${KEY_BYTES}, the same for every process`,
+    );
+  }
+  const path = `${database.path}.key`;
   return [decodeKey(readOrMakeKey(path), path)];
+}
+
+function adminToken(setting: string | undefined, production: boolean): string {
+  if (setting !== undefined) return setting;
+  if (production) {
+    throw new SettingsError(
+      'ADMIN_TOKEN: is required in production, for it opens /metrics; make one with: openssl rand -hex 32',
+    );
+  }
+  return randomBytes(TOKEN_LENGTH).toString('hex');
 }
 
 function readOrMakeKey(path: string): string {

@@ -34,6 +34,7 @@ const EVENT: EventRecord = {
     metadata: {},
   },
   refund: null,
+  provider: null,
   createdAt: NOW,
 };
 

@@ -59,7 +59,10 @@ test('a shop is told to send the same again, and nothing is half done', async ()
     });
     expect((await fetch(`${world.gateway.url}/healthz`)).status).toBe(200);
     const ready = await fetch(`${world.gateway.url}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([503, { status: 'database away' }]);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', reasons: [{ code: 'database_away', message: 'The database does not answer' }] },
+    ]);
   });
   expect(await world.control.transactions({ identifier: request.order_id })).toEqual([]);
   await waitFor(async () => (await handMade(shop, write)).status === 201, { what: 'the checkout to be opened' });

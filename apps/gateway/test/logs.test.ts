@@ -51,6 +51,11 @@ test('a whole payment leaves no secret, signature, card number or personal data 
     forbidden.set('new store secret', rotated.secret).set('new callback secret', rotatedCallback.callback_secret);
     const client = clientOf(world.gateway.url, shop.connected.id, rotated.secret);
 
+    const hookUrl = new URL(world.callbacks.url);
+    hookUrl.search = '?token=hook-url-token-4711';
+    const hook = await client.hooks.create({ url: hookUrl.href, events: ['checkout.partially_refunded'] });
+    forbidden.set('hook secret', String(hook.secret)).set('token in the hook URL', 'hook-url-token-4711');
+
     const request = checkoutRequest({
       customer: CUSTOMER,
       description: `A very private purchase with card ${CARD}`,
@@ -74,6 +79,17 @@ test('a whole payment leaves no secret, signature, card number or personal data 
     forbidden.set('callback signature', String(paid.headers['webhook-signature']));
     await fetch(`${world.gateway.url}/return/${checkout.id}?token=return-url-token-4711`, { redirect: 'manual' });
     await client.refunds.create(checkout.id, { amount: '1.00', reason: `For ${CUSTOMER.email}` });
+    const heard = await waitFor(
+      () => {
+        const refunds = world.callbacks.heard.filter(({ type }) => type === 'checkout.partially_refunded');
+        return refunds.length === 2 ? refunds : undefined;
+      },
+      { what: 'the refund, by callback and by hook' },
+    );
+    for (const { headers } of heard) {
+      forbidden.set(`signature ${forbidden.size}`, String(headers['webhook-signature']).slice('v1,'.length));
+    }
+    await client.hooks.delete(hook.id);
     await world.control.faults({ notifications: { scheme: 'body' } });
     await world.control.refund((await client.checkouts.retrieve(checkout.id)).transaction_id ?? '');
 
@@ -137,7 +153,14 @@ test('a whole payment leaves no secret, signature, card number or personal data 
   }
 
   const database = readFileSync(path.join(directory, 'gateway.db')).toString('latin1');
-  for (const what of ['secret key', 'signing secret', 'store secret', 'callback secret', 'new store secret']) {
+  for (const what of [
+    'secret key',
+    'signing secret',
+    'store secret',
+    'callback secret',
+    'new store secret',
+    'hook secret',
+  ]) {
     expect(database.includes(forbidden.get(what) ?? ''), `${what} in the database`).toBe(false);
   }
   expect(database).toContain(shop.connected.id);

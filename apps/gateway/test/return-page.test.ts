@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Checkout } from '@neropay/shop-protocol';
 import { launchBrowser, optionalHost, startGateway, startSandbox } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -201,8 +202,10 @@ describe('shows a page', () => {
 
   test('that no script can run in and no other page can frame', async () => {
     const response = await visit(`/return/${(await link()).id}`);
+    const style = /<style>([^<]*)<\/style>/.exec(await response.text())?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
     expect(response.headers.get('content-security-policy')).toBe(
-      "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'none'",
+      `default-src 'none';style-src 'sha256-${hash}';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
     );
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('cache-control')).toBe('no-store');

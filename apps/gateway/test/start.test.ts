@@ -8,13 +8,14 @@ import { logOf } from './support/log.js';
 import { checkoutRequest, clientOf, connectShop } from './support/shop.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
+const CLI = path.resolve(import.meta.dirname, '../dist/cli.js');
 
-/** Runs the gateway to its end: one that cannot start. */
-async function failedStart(env: Readonly<Record<string, string>>) {
+/** Runs the gateway, or a command of it, to its end: one that cannot start has none but this. */
+async function failedStart(env: Readonly<Record<string, string>>, args: readonly string[] = [MAIN]) {
   const gateway = await startProcess({
     name: 'gateway',
     command: process.execPath,
-    args: [MAIN],
+    args: [...args],
     cwd: tempDir(),
     env: { PORT: '0', ...env },
   });
@@ -108,6 +109,21 @@ describe('a start that fails', () => {
 });
 
 describe('the encryption key across starts', () => {
+  test('another key than the one that the database was first used with stops the start, before anybody is answered', async () => {
+    const directory = tempDir();
+    const first = await startGateway({ DATABASE_URL: databaseIn(directory), GATEWAY_ENCRYPTION_KEY: randomKey() });
+    await first.stop();
+    const { exit, output } = await failedStart({
+      DATABASE_URL: databaseIn(directory),
+      GATEWAY_ENCRYPTION_KEY: randomKey(),
+    });
+    expect(exit.code).toBe(1);
+    expect(output).toContain('GATEWAY_ENCRYPTION_KEY does not open this database');
+    expect(output).toContain('Set the key that it was used with');
+    expect(output).not.toMatch(/\\n\s+at /);
+    expect(output).not.toContain('gateway listening');
+  });
+
   test('a replaced key opens what the old one sealed as long as the old one is given too', async () => {
     const sandbox = await startSandbox();
     const directory = tempDir();
@@ -121,6 +137,41 @@ describe('the encryption key across starts', () => {
       const second = await startGateway({ ...settings, GATEWAY_ENCRYPTION_KEY: `${newKey},${oldKey}` });
       const client = clientOf(second.url, connected.id, connected.secret);
       expect((await client.checkouts.create(checkoutRequest())).status).toBe('pending');
+      await second.stop();
+    } finally {
+      await sandbox.stop();
+    }
+  });
+});
+
+describe('neropay-gateway reseal', () => {
+  test('lets a key be replaced for good: afterwards the new one opens everything alone', async () => {
+    const sandbox = await startSandbox();
+    const directory = tempDir();
+    const settings = { DATABASE_URL: databaseIn(directory), NEROPAY_TEST_BASE_URL: `${sandbox.url}/v2` };
+    const [oldKey, newKey] = [randomKey(), randomKey()];
+    const reseal = (GATEWAY_ENCRYPTION_KEY: string) =>
+      failedStart({ ...settings, GATEWAY_ENCRYPTION_KEY }, [CLI, 'reseal']);
+    try {
+      const first = await startGateway({ ...settings, GATEWAY_ENCRYPTION_KEY: oldKey });
+      const { connected, client } = await connectShop(first.url);
+      await client.hooks.create({ url: 'https://hook.example', events: ['checkout.paid'] });
+      await first.stop();
+
+      const early = await failedStart({ ...settings, GATEWAY_ENCRYPTION_KEY: newKey });
+      expect(early.output).toContain('GATEWAY_ENCRYPTION_KEY does not open this database');
+      const withoutOld = await reseal(newKey);
+      expect([withoutOld.exit.code, withoutOld.output]).toEqual([
+        1,
+        expect.stringMatching(/^Encryption key \w+ is not configured; set GATEWAY_ENCRYPTION_KEY/),
+      ]);
+
+      const done = await reseal(`${newKey},${oldKey}`);
+      expect(done.output).toContain('1 stores and 2 endpoints');
+      expect(done.exit.code).toBe(0);
+      const second = await startGateway({ ...settings, GATEWAY_ENCRYPTION_KEY: newKey });
+      const again = clientOf(second.url, connected.id, connected.secret);
+      expect((await again.checkouts.create(checkoutRequest())).status).toBe('pending');
       await second.stop();
     } finally {
       await sandbox.stop();

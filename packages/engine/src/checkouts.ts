@@ -6,6 +6,7 @@ import { EngineError, idempotencyConflict } from './errors.js';
 import { newId } from './ids.js';
 import type { IdempotentWrite } from './ledger/ledger.js';
 import { InFlight } from './loop.js';
+import { askRail, stopwatch } from './observing.js';
 import { MAX_REFERENCE_ROUNDS, type Opener } from './opener.js';
 import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord } from './records.js';
@@ -62,6 +63,25 @@ export class Checkouts {
    *   `invalid_credentials`, or `provider_unavailable` (repeat it)
    */
   async open(
+    store: OpenStore,
+    request: OpenCheckoutRequest,
+    idempotencyKey: string | null,
+  ): Promise<OpenCheckoutResult> {
+    const { observer } = this.#context;
+    const about = { kind: 'checkout', storeId: store.store.id, rail: store.rail.name } as const;
+    const ms = stopwatch();
+    try {
+      const result = await this.#open(store, request, idempotencyKey);
+      const outcome = result.created ? 'created' : 'existing';
+      observer.saw({ ...about, checkoutId: result.checkout.id, outcome, ms: ms() });
+      return result;
+    } catch (error) {
+      observer.saw({ ...about, checkoutId: null, outcome: 'failed', ms: ms() });
+      throw error;
+    }
+  }
+
+  async #open(
     store: OpenStore,
     request: OpenCheckoutRequest,
     idempotencyKey: string | null,
@@ -129,14 +149,17 @@ export class Checkouts {
   }
 
   async #answerAtProvider(id: string, input: Readonly<Record<string, string>>): Promise<CheckoutRecord> {
-    const { accounts, clock, ledger } = this.#context;
+    const { accounts, clock, ledger, observer } = this.#context;
     const checkout = await ledger.getCheckout(id);
     if (checkout === null) throw new EngineError('not_found', `There is no checkout ${id}`);
     if (checkout.action?.type !== 'collect' || !OPEN.has(checkout.status)) return checkout;
     const store = await accounts.open(checkout.storeId);
     if (store === null) throw new EngineError('not_found', 'This shop is no longer connected');
     try {
-      const opened = await store.rail.openPayment(store.account, checkout.plan, input);
+      const { rail, account } = store;
+      const opened = await askRail(observer, { rail: rail.name, operation: 'open', checkoutId: id }, () =>
+        rail.openPayment(account, checkout.plan, input),
+      );
       return await ledger.recordAnswered(id, opened, clock());
     } catch (error) {
       throw asEngineError(error);
@@ -212,7 +235,10 @@ export class Checkouts {
   async #cancelAtProvider(store: OpenStore, checkout: CheckoutRecord): Promise<void> {
     if (checkout.action === null) return;
     try {
-      await store.rail.cancelPayment(store.account, queryFor({ checkout, payments: [] }));
+      const { rail, account } = store;
+      await askRail(this.#context.observer, { rail: rail.name, operation: 'cancel', checkoutId: checkout.id }, () =>
+        rail.cancelPayment(account, queryFor({ checkout, payments: [] })),
+      );
     } catch (error) {
       throw asEngineError(error);
     }

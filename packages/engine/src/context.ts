@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.js';
 import type { Clock, Random } from './clock.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Log } from './log.js';
+import type { Observer } from './observer.js';
 import type { Schedule } from './schedule.js';
 import type { Sink } from './sink.js';
 import type { Vault } from './vault.js';
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly rails: readonly Rail[];
   readonly sinks: readonly Sink[];
   readonly log: Log;
+  /** Hear what happens. Default: nobody does, and nothing is measured. */
+  readonly observers?: readonly Observer[];
   /** The address that providers and browsers reach the gateway at, without a slash at its end. */
   readonly publicUrl: string;
   readonly reconcileSchedule?: Schedule;
@@ -25,6 +28,7 @@ export interface EngineOptions {
 }
 
 /** What the parts of the engine share. */
-export interface EngineContext extends Required<EngineOptions> {
+export interface EngineContext extends Required<Omit<EngineOptions, 'observers'>> {
+  readonly observer: Observer;
   readonly accounts: Accounts;
 }

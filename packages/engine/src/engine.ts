@@ -1,8 +1,11 @@
 import { Accounts } from './accounts.js';
 import { Checkouts } from './checkouts.js';
 import type { EngineContext, EngineOptions } from './context.js';
+import { Hooks } from './hooks.js';
+import { ProviderEvents } from './hooks-provider-events.js';
 import { Inbox } from './inbox.js';
 import type { Ledger } from './ledger/ledger.js';
+import { guardedObserver, observedLedger } from './observing.js';
 import { Opener } from './opener.js';
 import { Outbox } from './outbox.js';
 import { Reconciler } from './reconciler.js';
@@ -20,14 +23,20 @@ export class Engine {
   readonly checkouts: Checkouts;
   readonly refunds: Refunds;
   readonly inbox: Inbox;
+  readonly hooks: Hooks;
   readonly ledger: Ledger;
   readonly #outbox: Outbox;
   readonly #reconciler: Reconciler;
 
   constructor(options: EngineOptions) {
-    const accounts = new Accounts(options);
+    const { observers = [], ...rest } = options;
+    const observer = guardedObserver(observers, options.log);
+    const ledger = observers.length === 0 ? options.ledger : observedLedger(options.ledger, observer);
+    const accounts = new Accounts({ ...options, ledger });
     const context: EngineContext = {
-      ...options,
+      ...rest,
+      ledger,
+      observer,
       reconcileSchedule: options.reconcileSchedule ?? DEFAULT_RECONCILE_SCHEDULE,
       deliverySchedule: options.deliverySchedule ?? DEFAULT_DELIVERY_SCHEDULE,
       checkoutTtlMs: options.checkoutTtlMs ?? DAY_MS,
@@ -36,14 +45,15 @@ export class Engine {
       accounts,
     };
     this.accounts = accounts;
-    this.ledger = options.ledger;
+    this.ledger = ledger;
     this.#outbox = new Outbox(context);
     const opener = new Opener(context);
     const settler = new Settler(context, opener, () => this.#outbox.wake());
     this.checkouts = new Checkouts(context, opener, settler);
     this.refunds = new Refunds(context, settler);
-    this.inbox = new Inbox(context, settler);
-    this.stores = new Stores(context, this.#outbox);
+    this.hooks = new Hooks(context);
+    this.inbox = new Inbox(context, settler, new ProviderEvents(context, this.hooks, () => this.#outbox.wake()));
+    this.stores = new Stores(context, this.#outbox, this.hooks);
     this.#reconciler = new Reconciler(context, settler);
   }
 

@@ -38,7 +38,7 @@ export function idempotencyConflict(): EngineError {
   );
 }
 
-/** The database could not do its work: nothing was written. Worth repeating. */
+/** The database could not do its work: nothing was written, or nobody knows (see Ledger). Worth repeating. */
 export class LedgerUnavailableError extends Error {
   override readonly name = 'LedgerUnavailableError';
 }

@@ -1,7 +1,11 @@
 import { RailError, type RawNotification } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
+import { isPayoutEvent, type ProviderEvents } from './hooks-provider-events.js';
 import { DueWorker } from './loop.js';
+import type { NotificationReceived } from './observer.js';
+import { stopwatch } from './observing.js';
+import { readNamedPayment } from './read-named-payment.js';
 import type { CheckoutRecord, NotificationRecord } from './records.js';
 import { INBOX_SCHEDULE, jitter } from './schedule.js';
 import type { Settler } from './settle.js';
@@ -26,11 +30,13 @@ const UNSIGNED_TRIES = 6;
 export class Inbox {
   readonly #context: EngineContext;
   readonly #settler: Settler;
+  readonly #providerEvents: ProviderEvents;
   readonly #worker: DueWorker<NotificationRecord>;
 
-  constructor(context: EngineContext, settler: Settler) {
+  constructor(context: EngineContext, settler: Settler, providerEvents: ProviderEvents) {
     this.#context = context;
     this.#settler = settler;
+    this.#providerEvents = providerEvents;
     const { ledger, clock, log } = context;
     this.#worker = new DueWorker({
       name: 'inbox',
@@ -57,12 +63,36 @@ export class Inbox {
    * @throws {LedgerUnavailableError} when it could not be written: answer 5xx, and the provider sends it again
    */
   async receive(rail: string, storeId: string, raw: RawNotification): Promise<Receipt> {
+    const { observer } = this.#context;
+    const ms = stopwatch();
+    const saw = (verdict: NotificationReceived['verdict']) => {
+      const known = verdict === 'unknown_store' ? { rail: null, storeId: null } : { rail, storeId };
+      observer.saw({ kind: 'notification', ...known, verdict, ms: ms() });
+    };
+    try {
+      return await this.#receive(rail, storeId, raw, saw);
+    } catch (error) {
+      observer.saw({ kind: 'notification', rail: null, storeId: null, verdict: 'failed', ms: ms() });
+      throw error;
+    }
+  }
+
+  async #receive(
+    rail: string,
+    storeId: string,
+    raw: RawNotification,
+    saw: (verdict: NotificationReceived['verdict']) => void,
+  ): Promise<Receipt> {
     const { accounts, ledger, log } = this.#context;
     const open = await accounts.openForSettling(storeId);
-    if (open === null || open.rail.name !== rail) return { kind: 'unknown_store' };
+    if (open === null || open.rail.name !== rail) {
+      saw('unknown_store');
+      return { kind: 'unknown_store' };
+    }
     const verdict = open.rail.checkNotification(open.account, raw);
     if (verdict.kind === 'rejected') {
       log.warn({ storeId, rail, reason: verdict.reason }, 'notification rejected');
+      saw('rejected');
       return { kind: 'rejected', reason: verdict.reason, message: verdict.message };
     }
     const { hint } = verdict;
@@ -78,17 +108,24 @@ export class Inbox {
       body: utf8.decode(raw.body),
       receivedAt: raw.receivedAt,
     });
+    saw(verdict.kind);
     this.#worker.wake();
     return { kind: 'accepted' };
   }
 
   async #process(notification: NotificationRecord): Promise<void> {
-    const { ledger, clock, log } = this.#context;
+    const { ledger, clock, log, observer } = this.#context;
+    const { id, storeId, verified, receivedAt } = notification;
+    const about = { kind: 'notification_worked', notificationId: id, storeId, verified } as const;
+    const waitedMs = clock() - receivedAt;
+    const ms = stopwatch();
     try {
-      const outcome = await this.#settle(notification);
-      if (outcome.again) await this.#retry(notification, outcome.reason);
-      else await ledger.finishNotifications([notification.id], outcome.reason, clock());
+      const { checkoutId, again, reason } = await this.#settle(notification);
+      if (again) await this.#retry(notification, reason);
+      else await ledger.finishNotifications([id], reason, clock());
+      observer.saw({ ...about, checkoutId, outcome: again ? 'again' : 'done', waitedMs, ms: ms() });
     } catch (error) {
+      observer.saw({ ...about, checkoutId: null, outcome: 'failed', waitedMs, ms: ms() });
       if (!(error instanceof RailError)) {
         log.error(
           { notificationId: notification.id, storeId: notification.storeId, err: error },
@@ -102,9 +139,17 @@ export class Inbox {
     }
   }
 
-  async #settle(notification: NotificationRecord): Promise<{ again: boolean; reason: string }> {
-    const { log } = this.#context;
-    const found = await this.#find(notification);
+  async #settle(
+    notification: NotificationRecord,
+  ): Promise<{ checkoutId: string | null; again: boolean; reason: string }> {
+    const { accounts, log } = this.#context;
+    // A payout is no checkout's, whatever its id looks like.
+    const found = isPayoutEvent(notification) ? 'unrelated' : await this.#find(notification);
+    const store = found === 'unrelated' ? await accounts.openForSettling(notification.storeId) : null;
+    if (store !== null) {
+      const told = await this.#providerEvents.tell(store, notification);
+      return { checkoutId: null, again: told.again && isWorthAsking(notification), reason: told.reason };
+    }
     if (typeof found === 'string') {
       if (found !== 'unrelated') {
         log.warn(
@@ -112,7 +157,7 @@ export class Inbox {
           'notification not applied',
         );
       }
-      return { again: found === 'not_found_yet' && isWorthAsking(notification), reason: found };
+      return { checkoutId: null, again: found === 'not_found_yet' && isWorthAsking(notification), reason: found };
     }
     const settled = await this.#settler.settle(found.id, {
       source: 'notification',
@@ -129,11 +174,12 @@ export class Inbox {
         },
         'notification not believed: the provider says otherwise',
       );
-      return { again: false, reason: settled.rejected };
+      return { checkoutId: found.id, again: false, reason: settled.rejected };
     }
     // The provider's lists may lag behind its notifications: success was claimed and is not to be seen yet.
     const waiting = settled !== null && notification.claimsSuccess && UNPAID.has(settled.checkout.status);
     return {
+      checkoutId: found.id,
       again: waiting && isWorthAsking(notification),
       reason: settled === null ? 'gone' : `settled: ${settled.checkout.status}`,
     };
@@ -163,17 +209,8 @@ export class Inbox {
     receivedAt: number,
   ): Promise<CheckoutRecord | 'not_found_yet' | null> {
     const { ledger } = this.#context;
-    const payments = await open.rail.readPayments(open.account, {
-      kind: 'checkout',
-      reference: '',
-      hostedId: null,
-      currency: '',
-      since: receivedAt,
-      knownPaymentIds: [],
-      hint: { paymentId },
-    });
-    const payment = payments.find((one) => one.id === paymentId);
-    if (payment === undefined) return 'not_found_yet';
+    const payment = await readNamedPayment(this.#context, open, paymentId, receivedAt);
+    if (payment === null) return 'not_found_yet';
     if (payment.reference !== null) return ledger.findCheckoutByReference(open.store, payment.reference);
     // Known by its id alone, and told perhaps before the provider's answer that names the id is written here.
     return (await ledger.findCheckoutByPayment(open.store, paymentId)) ?? 'not_found_yet';

@@ -1,6 +1,7 @@
 import { type PaymentRequest, type ProviderCall, RailError } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
+import { askRail } from './observing.js';
 import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord } from './records.js';
 import { jitter } from './schedule.js';
@@ -111,8 +112,13 @@ export class Opener {
   }
 
   async #call(store: OpenStore, checkout: CheckoutRecord): Promise<CheckoutRecord> {
-    const { ledger, clock } = this.#context;
-    const { hostedId, action, expiresAt } = await store.rail.openPayment(store.account, checkout.plan);
+    const { ledger, clock, observer } = this.#context;
+    const { rail, account } = store;
+    const { hostedId, action, expiresAt } = await askRail(
+      observer,
+      { rail: rail.name, operation: 'open', checkoutId: checkout.id },
+      () => rail.openPayment(account, checkout.plan),
+    );
     const now = clock();
     return ledger.recordOpened(
       checkout.id,

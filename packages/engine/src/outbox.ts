@@ -2,6 +2,7 @@ import { sealContext } from './accounts.js';
 import type { EngineContext } from './context.js';
 import type { DeliveryResult } from './ledger/ledger.js';
 import { InFlight, Loop } from './loop.js';
+import { stopwatch } from './observing.js';
 import type { DeliveryRecord, EndpointRecord, EventRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import type { DeliveryOutcome, Sink } from './sink.js';
@@ -83,8 +84,9 @@ export class Outbox {
   }
 
   async #process(delivery: DeliveryRecord): Promise<void> {
-    const { ledger, clock, log } = this.#context;
+    const { ledger, clock, log, observer } = this.#context;
     const { signal } = this.#stopped;
+    const ms = stopwatch();
     const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempts);
     // What stopping cut short says nothing about the receiver, and goes out again at once.
     const result: DeliveryResult =
@@ -96,6 +98,15 @@ export class Outbox {
       attempt: delivery.attempts,
       status: outcome.kind === 'skipped' ? null : outcome.status,
     };
+    observer.saw({
+      kind: 'delivery',
+      ...fields,
+      checkoutId: delivery.event.checkoutId,
+      sink: delivery.endpoint.sink,
+      outcome: result.kind,
+      ageMs: clock() - delivery.event.createdAt,
+      ms: ms(),
+    });
     if (result.kind === 'delivered') log.info(fields, 'event delivered');
     else log.warn({ ...fields, result: result.kind, reason: result.reason }, 'event not delivered');
     try {
@@ -112,14 +123,26 @@ export class Outbox {
     const { signal } = this.#stopped;
     try {
       const config = this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint'));
-      const outcome = await sink.deliver({ event, config, attempt, signal });
-      if (outcome.kind !== 'retry') this.#breakers.delete(endpoint.id);
+      const traceHeaders = this.#context.observer.headersFor?.({
+        eventId: event.id,
+        checkoutId: event.checkoutId,
+        endpointId: endpoint.id,
+        attempt,
+      });
+      const outcome = await sink.deliver({ event, config, attempt, signal, traceHeaders });
+      if (outcome.kind !== 'retry') this.#answered(endpoint.id);
       else if (!signal.aborted) this.#failed(endpoint.id);
       return outcome;
     } catch (error) {
       this.#context.log.error({ eventId: event.id, endpointId: endpoint.id, err: error }, 'a sink failed');
       return { kind: 'retry', status: null, reason: 'internal error', retryAfterMs: null };
     }
+  }
+
+  #answered(endpointId: string): void {
+    const wasBroken = (this.#breakers.get(endpointId)?.failures ?? 0) >= BREAK_AFTER;
+    this.#breakers.delete(endpointId);
+    if (wasBroken) this.#context.observer.saw({ kind: 'breaker', endpointId, open: false });
   }
 
   /**
@@ -136,6 +159,7 @@ export class Outbox {
     const wait = failures < BREAK_AFTER ? 0 : (deliverySchedule[failures - BREAK_AFTER] ?? LONGEST_BREAK_MS);
     const until = now + jitter(Math.min(wait, LONGEST_BREAK_MS), random);
     this.#breakers.set(endpointId, { failures, until });
+    if (failures === BREAK_AFTER) this.#context.observer.saw({ kind: 'breaker', endpointId, open: true });
   }
 
   #resultOf(outcome: DeliveryOutcome, { attempts, endpoint }: DeliveryRecord): DeliveryResult {

@@ -1,6 +1,7 @@
 import { RailError } from '@neropay/core/rail';
 import type { EngineContext } from './context.js';
 import { DueWorker } from './loop.js';
+import { askRail, stopwatch } from './observing.js';
 import type { CheckoutRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
@@ -44,12 +45,16 @@ export class Reconciler {
   }
 
   async #look(checkout: CheckoutRecord): Promise<void> {
-    const { ledger, clock, random, log } = this.#context;
+    const { ledger, clock, random, log, observer } = this.#context;
+    const about = { kind: 'reconcile', checkoutId: checkout.id, step: checkout.reconcileStep } as const;
+    const ms = stopwatch();
     try {
       const after = await this.#settle(checkout);
       const step = checkout.reconcileStep + 1;
       await ledger.scheduleReconcile(checkout, this.#next(after, step), step);
+      observer.saw({ ...about, outcome: 'ok', ms: ms() });
     } catch (error) {
+      observer.saw({ ...about, outcome: 'failed', ms: ms() });
       log.warn(
         {
           checkoutId: checkout.id,
@@ -82,7 +87,10 @@ export class Reconciler {
     const open = await this.#context.accounts.openForSettling(checkout.storeId);
     if (open === null || !open.rail.capabilities.cancel || checkout.action === null) return;
     try {
-      await open.rail.cancelPayment(open.account, queryFor({ checkout, payments: [] }));
+      const { rail, account } = open;
+      await askRail(this.#context.observer, { rail: rail.name, operation: 'cancel', checkoutId: checkout.id }, () =>
+        rail.cancelPayment(account, queryFor({ checkout, payments: [] })),
+      );
     } catch (error) {
       if (!(error instanceof RailError) || error.kind === 'unavailable') throw error;
     }

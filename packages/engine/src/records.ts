@@ -114,7 +114,27 @@ export interface RefundRecord {
   readonly updatedAt: number;
 }
 
-export type EventType = 'ping' | StateEvent | 'checkout.duplicate_payment' | 'refund.failed';
+/** The provider's own events, of what belongs to no checkout of ours. */
+export type ProviderEventType = `transaction.${string}` | `refund.${string}` | `payout.${string}`;
+
+export type EventType = 'ping' | StateEvent | 'checkout.duplicate_payment' | 'refund.failed' | ProviderEventType;
+
+/** What the provider answered when one of its own events was read back. */
+export interface ProviderSnapshot {
+  readonly rail: string;
+  readonly mode: RailMode;
+  readonly accountId: string;
+  /** The payment that it is about; null for a payout. The amount is in major units. */
+  readonly transaction: {
+    readonly id: string;
+    readonly reference: string | null;
+    readonly status: ProviderPayment['status'];
+    readonly amount: string;
+    readonly currency: string;
+  } | null;
+  /** The provider's own record, where the rail hands it out. */
+  readonly object: Readonly<Record<string, unknown>> | null;
+}
 
 /** What was true of a checkout when an event was told; sinks render it in their own words. */
 export interface CheckoutSnapshot {
@@ -146,13 +166,16 @@ export interface RefundSnapshot {
 export interface EventRecord {
   readonly id: string;
   readonly type: EventType;
+  /** Empty for an event of the account itself: only endpoints of the account hear it. */
   readonly storeId: string;
-  /** Null for a ping. */
+  /** Null for a ping, and for the provider's own events. */
   readonly checkoutId: string | null;
-  /** Counts up per checkout from 1; 0 for a ping. */
+  /** Counts up per checkout from 1; 0 for what is about none. */
   readonly sequence: number;
   readonly checkout: CheckoutSnapshot | null;
   readonly refund: RefundSnapshot | null;
+  /** Only of the provider's own events. */
+  readonly provider: ProviderSnapshot | null;
   readonly createdAt: number;
 }
 
@@ -164,6 +187,7 @@ export interface NotificationRecord {
   readonly eventId: string | null;
   readonly type: string;
   readonly reference: string | null;
+  /** What it is about at the provider: a payment, or the payout of a `payout.` event. */
   readonly paymentId: string | null;
   readonly claimsSuccess: boolean;
   readonly attempts: number;

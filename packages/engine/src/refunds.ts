@@ -7,6 +7,7 @@ import { EngineError, idempotencyConflict } from './errors.js';
 import { newId } from './ids.js';
 import type { IdempotentWrite, SettleBasis } from './ledger/ledger.js';
 import { DueWorker } from './loop.js';
+import { askRail, stopwatch } from './observing.js';
 import { asEngineError } from './rail-errors.js';
 import type { CheckoutRecord, PaymentRecord, RefundRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS, REFUND_REPEAT_MS, REFUND_SCHEDULE } from './schedule.js';
@@ -176,18 +177,32 @@ export class Refunds {
   }
 
   async #execute(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
+    const { observer } = this.#context;
+    const { id: refundId, checkoutId } = refund;
+    const about = { kind: 'refund', refundId, checkoutId, rail: store.rail.name, attempt } as const;
+    const ms = stopwatch();
     this.#executing.add(refund.id);
     try {
-      return await this.#ask(store, refund, attempt);
+      const after = await this.#ask(store, refund, attempt);
+      observer.saw({ ...about, outcome: after.status, ms: ms() });
+      return after;
+    } catch (error) {
+      observer.saw({ ...about, outcome: 'error', ms: ms() });
+      throw error;
     } finally {
       this.#executing.delete(refund.id);
     }
   }
 
   async #ask(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
-    const { ledger, log } = this.#context;
+    const { ledger, log, observer } = this.#context;
+    const { rail, account } = store;
     try {
-      const outcome = await store.rail.refund(store.account, refund.plan);
+      const outcome = await askRail(
+        observer,
+        { rail: rail.name, operation: 'refund', checkoutId: refund.checkoutId },
+        () => rail.refund(account, refund.plan),
+      );
       if (outcome.status === 'pending')
         return await this.#later(
           refund,

@@ -4,6 +4,8 @@ import type { EngineContext } from './context.js';
 import { newId } from './ids.js';
 import { belongs, givenBack, judge, type Mismatch } from './judge.js';
 import type { SettleBasis, Settlement } from './ledger/ledger.js';
+import type { SettleSource } from './observer.js';
+import { askRail, stopwatch } from './observing.js';
 import type { Opener } from './opener.js';
 import type {
   CheckoutRecord,
@@ -15,9 +17,6 @@ import type {
   RefundSnapshot,
 } from './records.js';
 import { type CheckoutStatus, type Observation, type PaymentState, transition } from './states.js';
-
-/** Who asks: for the log only. All of them are served alike. */
-export type SettleSource = 'notification' | 'reconciler' | 'return' | 'refresh' | 'refund' | 'cancel';
 
 export interface SettleOptions {
   readonly source: SettleSource;
@@ -61,9 +60,8 @@ export class Settler {
   /** An unknown checkout answers null. @throws {RailError} when the provider cannot be asked; nothing has changed then */
   settle(checkoutId: string, options: SettleOptions): Promise<Settled | null> {
     // A question with a hint of its own is asked by itself; others share an answer that is asked for after they came.
-    return options.hint === undefined
-      ? this.#shared(checkoutId, () => this.#readAndApply(checkoutId, options))
-      : this.#readAndApply(checkoutId, options);
+    const read = () => this.#watched(checkoutId, options);
+    return options.hint === undefined ? this.#shared(checkoutId, read) : read();
   }
 
   /**
@@ -73,7 +71,7 @@ export class Settler {
   async applyRefund(checkoutId: string, refund: RefundResult): Promise<Settled | null> {
     if (refund.status === 'succeeded') {
       try {
-        return await this.#readAndApply(checkoutId, { source: 'refund' }, refund);
+        return await this.#watched(checkoutId, { source: 'refund' }, refund);
       } catch (error) {
         if (!(error instanceof RailError)) throw error;
       }
@@ -107,13 +105,31 @@ export class Settler {
     }
   }
 
+  async #watched(checkoutId: string, options: SettleOptions, refund?: RefundResult): Promise<Settled | null> {
+    const { observer } = this.#context;
+    const { source } = options;
+    const ms = stopwatch();
+    try {
+      const settled = await this.#readAndApply(checkoutId, options, refund);
+      const status = settled?.checkout.status ?? null;
+      observer.saw({ kind: 'settled', checkoutId, source, outcome: outcomeOf(settled), status, ms: ms() });
+      return settled;
+    } catch (error) {
+      observer.saw({ kind: 'settled', checkoutId, source, outcome: 'failed', status: null, ms: ms() });
+      throw error;
+    }
+  }
+
   async #readAndApply(checkoutId: string, options: SettleOptions, refund?: RefundResult): Promise<Settled | null> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const basis = await this.#context.ledger.loadForSettle(checkoutId);
       if (basis === null) return null;
       const opened = await this.#context.accounts.openForSettling(basis.checkout.storeId);
       if (opened === null) throw new Error(`Store ${basis.checkout.storeId} disappeared`);
-      const read = await opened.rail.readPayments(opened.account, queryFor(basis, options.hint));
+      const { rail, account } = opened;
+      const read = await askRail(this.#context.observer, { rail: rail.name, operation: 'read', checkoutId }, () =>
+        rail.readPayments(account, queryFor(basis, options.hint)),
+      );
       // Never told that this reference is ours: the answer was lost, or it is somebody else's payment on the same account, and no money of ours.
       if (basis.checkout.action === null && read.some((payment) => belongs(basis.checkout, payment))) {
         if (await this.#opener.confirm(opened, basis.checkout)) continue;
@@ -295,6 +311,12 @@ interface Work extends SettleOptions {
   readonly closeAs?: 'cancelled' | 'expired';
 }
 
+function outcomeOf(settled: Settled | null) {
+  if (settled === null) return 'unknown';
+  if (settled.moved) return 'moved';
+  return settled.rejected === null ? 'unchanged' : 'rejected';
+}
+
 function isRefunded(status: CheckoutStatus): status is 'partially_refunded' | 'refunded' {
   return status === 'partially_refunded' || status === 'refunded';
 }
@@ -395,6 +417,7 @@ class EventList {
       sequence: this.#checkout.sequence + this.list.length + 1,
       checkout: snapshotOf({ ...this.#checkout, ...state }),
       refund: refund === undefined ? null : refundSnapshotOf(refund),
+      provider: null,
       createdAt: this.#now,
     });
   }

@@ -21,6 +21,8 @@ export interface SinkDelivery {
   readonly attempt: number;
   /** Aborted when the process stops. */
   readonly signal: AbortSignal;
+  /** To be sent along, so that the receiver can join the trace. */
+  readonly traceHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 export type DeliveryOutcome =

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { RailMode } from '@neropay/core/rail';
+import type { ConnectedAccount, Rail, RailMode } from '@neropay/core/rail';
 import { type OpenStore, sealContext } from './accounts.js';
+import { newCallbackSecret } from './callback-secret.js';
 import type { EngineContext } from './context.js';
 import { EngineError } from './errors.js';
+import type { Hooks } from './hooks.js';
 import { newId } from './ids.js';
 import type { EndpointPatch } from './ledger/ledger.js';
+import { askRail } from './observing.js';
 import type { Outbox } from './outbox.js';
 import { asEngineError } from './rail-errors.js';
 import type { EndpointRecord, EventRecord, RotatingSecret, StoreRecord } from './records.js';
@@ -60,10 +63,12 @@ export const ROTATION_MS = 24 * 60 * 60 * 1000;
 export class Stores {
   readonly #context: EngineContext;
   readonly #outbox: Outbox;
+  readonly #hooks: Hooks;
 
-  constructor(context: EngineContext, outbox: Outbox) {
+  constructor(context: EngineContext, outbox: Outbox, hooks: Hooks) {
     this.#context = context;
     this.#outbox = outbox;
+    this.#hooks = hooks;
   }
 
   /** Proves the credentials and issues secrets. The same account and URL again is the same store. @throws {EngineError} */
@@ -75,9 +80,7 @@ export class Stores {
         details: { rail: [`must be one of: ${this.#context.rails.map((one) => one.name).join(', ')}`] },
       });
     }
-    const account = await rail.connect(request).catch((error: unknown) => {
-      throw asEngineError(error);
-    });
+    const account = await this.#prove(rail, request);
     const now = clock();
     const owner = { rail: rail.name, mode: request.mode, accountId: account.accountId };
     const secret = newStoreSecret();
@@ -118,11 +121,7 @@ export class Stores {
     const { store, rail } = open;
     let credentials: string | undefined;
     if (request.credentials !== undefined) {
-      const account = await rail
-        .connect({ credentials: request.credentials, mode: store.mode })
-        .catch((error: unknown) => {
-          throw asEngineError(error);
-        });
+      const account = await this.#prove(rail, { credentials: request.credentials, mode: store.mode });
       if (account.accountId !== store.accountId) {
         throw new EngineError(
           'validation_failed',
@@ -149,6 +148,7 @@ export class Stores {
     const endpoint = await this.#endpoint(open.store.id);
     await ledger.updateEndpoint(endpoint.id, { state: 'disabled', disabledReason: 'the store was disconnected' });
     await ledger.updateStore(open.store.id, { state: 'disconnected', updatedAt: clock() });
+    await this.#hooks.endOf(open.store);
     accounts.forget(open.store.id);
   }
 
@@ -191,6 +191,7 @@ export class Stores {
       sequence: 0,
       checkout: null,
       refund: null,
+      provider: null,
       createdAt: this.#context.clock(),
     };
     return { eventId: event.id, url, outcome: await this.#outbox.deliverNow(endpoint, event) };
@@ -204,6 +205,13 @@ export class Stores {
 
   callbackConfig(endpoint: EndpointRecord): CallbackConfig {
     return JSON.parse(this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint')));
+  }
+
+  #prove(rail: Rail, given: Parameters<Rail['connect']>[0]): Promise<ConnectedAccount> {
+    const about = { rail: rail.name, operation: 'connect', checkoutId: null } as const;
+    return askRail(this.#context.observer, about, () => rail.connect(given)).catch((error: unknown) => {
+      throw asEngineError(error);
+    });
   }
 
   async #changeConfig(
@@ -259,8 +267,4 @@ function rotated(secrets: readonly RotatingSecret[], value: string, now: number)
 
 function newStoreSecret(): string {
   return `sk_st_${randomBytes(32).toString('base64url')}`;
-}
-
-function newCallbackSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`;
 }

@@ -50,6 +50,11 @@ export class Vault {
     }
   }
 
+  /** Whether a sealed text was sealed with the first key. */
+  isCurrent(sealed: string): boolean {
+    return sealed.split('.')[1] === this.#currentId;
+  }
+
   #key(id: string): Buffer {
     const key = this.#keys.get(id);
     if (key === undefined) {

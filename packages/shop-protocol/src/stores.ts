@@ -56,7 +56,9 @@ export type Store = z.infer<typeof storeSchema>;
 /** A secret that signs requests. Text, used as it is. */
 export const storeSecret = z.string().regex(/^sk_st_[A-Za-z0-9_-]{16,}$/, 'must be a store secret like "sk_st_…"');
 /** A Standard Webhooks secret: the key is what the base64 after `whsec_` stands for. */
-const callbackSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'must be a callback secret like "whsec_…"');
+export const callbackSecret = z
+  .string()
+  .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'must be a callback secret like "whsec_…"');
 
 /** What connecting answers, once: the secrets are never shown again. */
 export const connectedStoreSchema = z.looseObject({

@@ -1,5 +1,6 @@
 import { shopCalls } from '@neropay/shop-protocol';
 import type { Express } from 'express';
+import { NOTIFICATION_ROUTE } from '../routes/ipn.js';
 import { sendError } from './answer.js';
 
 /** A path that is there, asked with a method that it does not have: 405, and `Allow` says which it has. To be mounted after the routes. */
@@ -18,7 +19,7 @@ export function refuseOtherMethods(app: Express): void {
 }
 
 function methodsByPath(): ReadonlyMap<string, readonly string[]> {
-  const methods = new Map<string, string[]>([['/ipn/:rail/:storeId', ['POST']]]);
+  const methods = new Map<string, string[]>([[NOTIFICATION_ROUTE, ['POST']]]);
   for (const call of Object.values(shopCalls)) {
     const path = call.path.replace('{id}', ':id');
     methods.set(path, [...(methods.get(path) ?? []), call.method]);

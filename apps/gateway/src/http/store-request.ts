@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { BODY_LIMIT } from './errors.js';
 import { readBody } from './read-body.js';
 import { Refusal } from './refusal.js';
+import { refuseReplay } from './replays.js';
 
 /** A request that a store has signed, verified. */
 export interface StoreRequest {
@@ -16,18 +17,46 @@ export interface StoreRequest {
   readonly idempotencyKey: string;
 }
 
+/** What stands between a request and the handlers of the shop protocol. */
+export interface StoreGate {
+  readonly engine: Engine;
+  readonly clock: () => number;
+  /** How much one store may ask for. */
+  readonly limit: RequestHandler;
+}
+
 type StoreHandler = (call: StoreRequest, response: Response) => Promise<void>;
 
 /** 1 to 255 visible ASCII characters. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** Lets a handler see a request only after its signature has been verified over the raw bytes. */
-export function signed(engine: Engine, clock: () => number, handler: StoreHandler): RequestHandler {
+/** Lets a handler see a request only after its signature has been verified over the raw bytes, and a write only once. */
+export function signed({ engine, clock, limit }: StoreGate, handler: StoreHandler): RequestHandler {
   return async (request, response) => {
     const rawBody = await readBody(request, BODY_LIMIT);
     const open = await authenticate(engine, clock, request, rawBody);
-    await handler({ open, request, rawBody, idempotencyKey: idempotencyKey(request) }, response);
+    await within(limit, request, response);
+    const call = { open, request, rawBody, idempotencyKey: idempotencyKey(request) };
+    if (isWrite(request)) {
+      await refuseReplay(engine, clock, request, response, {
+        storeId: open.store.id,
+        idempotencyKey: call.idempotencyKey,
+      });
+    }
+    await handler(call, response);
   };
+}
+
+/** @throws {Refusal} `rate_limited` */
+function within(limit: RequestHandler, request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next = (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal));
+    void limit(request, response, next);
+  });
+}
+
+function isWrite(request: Request): boolean {
+  return request.method !== 'GET' && request.method !== 'HEAD';
 }
 
 async function authenticate(
@@ -59,7 +88,7 @@ async function authenticate(
 }
 
 function idempotencyKey(request: Request): string {
-  if (request.method === 'GET' || request.method === 'HEAD') return '';
+  if (!isWrite(request)) return '';
   const key = request.get(IDEMPOTENCY_HEADER) ?? '';
   if (IDEMPOTENCY_KEY.test(key)) return key;
   throw new Refusal(

@@ -1,5 +1,5 @@
 import { type Money, MoneyError, parseMoney } from '@neropay/core';
-import type { CheckoutRecord, Engine, OpenCheckoutRequest } from '@neropay/engine';
+import type { CheckoutRecord, OpenCheckoutRequest } from '@neropay/engine';
 import {
   createCheckoutRequest,
   createPaymentLinkRequest,
@@ -13,16 +13,18 @@ import type { Router } from 'express';
 import type { z } from 'zod';
 import { sendData } from '../http/answer.js';
 import { Refusal } from '../http/refusal.js';
-import { bodyOf, type StoreRequest, signed } from '../http/store-request.js';
+import { bodyOf, type StoreGate, type StoreRequest, signed } from '../http/store-request.js';
 import { presentCheckout, presentEvent, presentPaymentLink, presentRefund } from '../present.js';
 
 const DEFAULT_EVENTS = 50;
 
 /** Checkouts, their refunds, payment links and the store's events. */
-export function checkoutRoutes(router: Router, engine: Engine, clock: () => number): void {
+export function checkoutRoutes(router: Router, gate: StoreGate): void {
+  const { engine } = gate;
+
   router.post(
     '/v1/checkouts',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const request = bodyOf(call, createCheckoutRequest);
       const { checkout, created } = await engine.checkouts.open(
         call.open,
@@ -35,7 +37,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.get(
     '/v1/checkouts',
-    signed(engine, clock, async ({ open, request }, response) => {
+    signed(gate, async ({ open, request }, response) => {
       const { order_id } = queryOf(request.query, listCheckoutsQuery);
       const checkouts = await engine.checkouts.findByOrder(open.store.id, order_id);
       sendData(response, 200, checkouts.map(presentCheckout));
@@ -44,7 +46,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.get(
     '/v1/checkouts/:id',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const { refresh } = queryOf(call.request.query, readCheckoutQuery);
       const checkout = await find(call);
       sendData(
@@ -57,14 +59,14 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.post(
     '/v1/checkouts/:id/cancel',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       sendData(response, 200, presentCheckout(await engine.checkouts.cancel(call.open, await find(call))));
     }),
   );
 
   router.post(
     '/v1/checkouts/:id/refunds',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const { amount, reason } = bodyOf(call, createRefundRequest);
       const checkout = await find(call);
       const refund = await engine.refunds.request(
@@ -79,7 +81,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.get(
     '/v1/checkouts/:id/refunds',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const checkout = await find(call);
       sendData(response, 200, (await engine.refunds.list(checkout.id)).map(presentRefund));
     }),
@@ -87,7 +89,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.post(
     '/v1/payment-links',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const request = bodyOf(call, createPaymentLinkRequest);
       const { checkout, created } = await engine.checkouts.open(
         call.open,
@@ -100,7 +102,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.get(
     '/v1/payment-links/:id',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const link = await find(call);
       if (link.kind !== 'link') throw new Refusal('not_found', `${link.id} is a checkout, not a payment link`);
       sendData(response, 200, presentPaymentLink(link));
@@ -109,7 +111,7 @@ export function checkoutRoutes(router: Router, engine: Engine, clock: () => numb
 
   router.get(
     '/v1/events',
-    signed(engine, clock, async ({ open, request }, response) => {
+    signed(gate, async ({ open, request }, response) => {
       const { after, limit = DEFAULT_EVENTS } = queryOf(request.query, listEventsQuery);
       // One more than asked for tells whether there are more.
       const events = await engine.ledger.listEvents(open.store.id, after ?? null, limit + 1);

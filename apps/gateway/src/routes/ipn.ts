@@ -2,14 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine, Log } from '@neropay/engine';
 import { sendError } from '../http/answer.js';
+import { clientAddress, type ProxyTrust } from '../http/client-address.js';
 import { answerError, BODY_LIMIT } from '../http/errors.js';
+import { FailureLane } from '../http/failure-lane.js';
 import { readBody } from '../http/read-body.js';
 
 const OK = '{"success":true,"data":{"received":true},"meta":{}}';
+/** How it is called where routes are named. */
+export const NOTIFICATION_ROUTE = '/ipn/:rail/:storeId';
 /** Names and ids are plain letters; what has to be decoded first is none of ours. */
 const PATH = /^\/ipn\/([^/?]+)\/([^/?]+)(?:\?|$)/;
 /** Anybody may post anything to any path. */
 const MAX_LOGGED = 64;
+
+export interface IntakeParts {
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly clock: () => number;
+  readonly isStopping: () => boolean;
+  readonly trusts: ProxyTrust;
+}
 
 /** Takes a request if it is a notification; says whether it did. */
 export type NotificationIntake = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -18,13 +30,9 @@ export type NotificationIntake = (request: IncomingMessage, response: ServerResp
  * Where providers post, `POST /ipn/{rail}/{storeId}`. Lean on purpose, and before any framework, since this is where a flood arrives: verify, one
  * durable commit, 2xx. 2xx only after the commit; a bad signature is 401 and our own trouble 5xx, because a 2xx there would lose the payment for good.
  */
-export function notificationIntake(
-  engine: Engine,
-  log: Log,
-  clock: () => number,
-  isStopping: () => boolean,
-): NotificationIntake {
+export function notificationIntake({ engine, log, clock, isStopping, trusts }: IntakeParts): NotificationIntake {
   const refuse = answerError(log);
+  const lane = new FailureLane();
   return (request, response) => {
     const path = request.method === 'POST' ? PATH.exec(request.url ?? '') : null;
     if (path === null) return false;
@@ -39,7 +47,10 @@ export function notificationIntake(
 
   async function receive(rail: string, storeId: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, BODY_LIMIT);
-    const receipt = await engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() });
+    const address = clientAddress(request, trusts);
+    const receipt = await lane.take(address, () =>
+      engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() }),
+    );
     if (receipt.kind === 'accepted') {
       // All headers at once: one that was set before would make Node merge them.
       response
@@ -52,6 +63,12 @@ export function notificationIntake(
       return;
     }
     identify(response);
+    lane.failed(address);
+    if (lane.isFlooding(address)) {
+      response.setHeader('retry-after', '60');
+      sendError(response, 'rate_limited', 'Too many notifications from this address were refused; send good ones');
+      return;
+    }
     switch (receipt.kind) {
       case 'unknown_store':
         log.warn(

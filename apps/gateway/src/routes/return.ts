@@ -1,9 +1,9 @@
 import { formatMoney } from '@neropay/core';
 import type { CheckoutRecord, Engine, Log } from '@neropay/engine';
 import type { NextFunction, Request, Response, Router } from 'express';
-import helmet from 'helmet';
 import { LRUCache } from 'lru-cache';
 import { type Message, messagePage } from '../pages/message-page.js';
+import { pageHeaders } from '../pages/page-headers.js';
 
 /** A customer who reloads asks the provider again, but not at every keystroke. */
 const ASK_AGAIN_MS = 2_000;
@@ -17,27 +17,7 @@ const PATIENCE_MS = 6_000;
 export function returnRoutes(router: Router, engine: Engine, log: Log): void {
   const asked = new LRUCache<string, true>({ max: 10_000, ttl: ASK_AGAIN_MS });
 
-  router.use(
-    '/return',
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          styleSrc: ["'unsafe-inline'"],
-          baseUri: ["'none'"],
-          formAction: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-      },
-      // Whether this host and those below it speak TLS only is for whoever put it behind TLS to say.
-      strictTransportSecurity: false,
-    }),
-    (_request, response, next) => {
-      response.set('cache-control', 'no-store');
-      next();
-    },
-  );
+  router.use('/return', ...pageHeaders());
   router.get('/return/:checkoutId', async (request, response) => {
     const known = await engine.ledger.getCheckout(request.params.checkoutId);
     if (known === null) {

@@ -1,16 +1,17 @@
-import type { Engine, OpenStore, RotatingSecret, StoreRecord } from '@neropay/engine';
+import type { OpenStore, RotatingSecret, StoreRecord } from '@neropay/engine';
 import { createStoreRequest, parseRequestBody, patchStoreRequest } from '@neropay/shop-protocol';
 import type { RequestHandler, Router } from 'express';
 import { sendData } from '../http/answer.js';
 import { BODY_LIMIT } from '../http/errors.js';
 import { readBody } from '../http/read-body.js';
 import { Refusal } from '../http/refusal.js';
-import { bodyOf, type StoreRequest, signed } from '../http/store-request.js';
+import { bodyOf, type StoreGate, type StoreRequest, signed } from '../http/store-request.js';
 import { isoTime, presentAccount, presentStore } from '../present.js';
 import { Turns } from '../turns.js';
 
 /** Connecting, reading, changing and disconnecting stores; secrets and the self-test. */
-export function storeRoutes(router: Router, engine: Engine, clock: () => number, connectLimit: RequestHandler): void {
+export function storeRoutes(router: Router, gate: StoreGate, connectLimit: RequestHandler): void {
+  const { engine, clock } = gate;
   const { stores, ledger } = engine;
   const rotations = new Turns();
 
@@ -30,14 +31,14 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
 
   router.get(
     '/v1/store',
-    signed(engine, clock, async ({ open }, response) => {
+    signed(gate, async ({ open }, response) => {
       sendData(response, 200, await present(open.store));
     }),
   );
 
   router.patch(
     '/v1/store',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const { name, callback_url, credentials } = bodyOf(call, patchStoreRequest);
       const store = await stores.update(call.open, { name, callbackUrl: callback_url ?? undefined, credentials });
       sendData(response, 200, await present(store));
@@ -46,7 +47,7 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
 
   router.delete(
     '/v1/store',
-    signed(engine, clock, async ({ open }, response) => {
+    signed(gate, async ({ open }, response) => {
       await stores.disconnect(open);
       sendData(response, 200, { id: open.store.id, deleted: true });
     }),
@@ -54,7 +55,7 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
 
   router.post(
     '/v1/store/rotate-secret',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const { value, ...rest } = await rotate(call, {
         operation: 'rotate-secret',
         replace: (open) => stores.rotateSecret(open),
@@ -66,7 +67,7 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
 
   router.post(
     '/v1/store/rotate-callback-secret',
-    signed(engine, clock, async (call, response) => {
+    signed(gate, async (call, response) => {
       const { value, ...rest } = await rotate(call, {
         operation: 'rotate-callback-secret',
         replace: (open) => stores.rotateCallbackSecret(open),
@@ -78,7 +79,7 @@ export function storeRoutes(router: Router, engine: Engine, clock: () => number,
 
   router.post(
     '/v1/store/test-callback',
-    signed(engine, clock, async ({ open }, response) => {
+    signed(gate, async ({ open }, response) => {
       const startedAt = performance.now();
       const { eventId, url, outcome } = await stores.testCallback(open);
       const ok = outcome.kind === 'delivered';

@@ -6,6 +6,8 @@ import { presentEvent } from '../present.js';
 import { assertPublicHost, ForbiddenAddressError, guardedLookup } from './guarded-lookup.js';
 
 export interface CallbackSinkOptions {
+  /** Which endpoints it speaks to: shops' callback URLs unless told otherwise. A hook is spoken to in the same way. */
+  readonly name?: string;
   /** Lets callbacks reach loopback and private addresses: for development. */
   readonly allowPrivate: boolean;
   readonly clock?: () => number;
@@ -18,6 +20,7 @@ const USER_AGENT = 'NeroPay-Gateway/0.1';
 
 /** A shop's callback URL: a signed POST (Standard Webhooks). 2xx is "durably applied"; everything else is tried again, 410 is the end. */
 export function createCallbackSink({
+  name = 'callback',
   allowPrivate,
   clock = Date.now,
   timeoutMs = TIMEOUT_MS,
@@ -30,7 +33,7 @@ export function createCallbackSink({
     bodyTimeout: timeoutMs,
   });
 
-  async function deliver({ event, config, signal }: SinkDelivery): Promise<DeliveryOutcome> {
+  async function deliver({ event, config, signal, traceHeaders }: SinkDelivery): Promise<DeliveryOutcome> {
     const { url, secrets }: CallbackConfig = JSON.parse(config);
     if (url === null) return { kind: 'skipped', reason: 'the store has no callback URL' };
     const body = JSON.stringify(presentEvent(event));
@@ -43,6 +46,7 @@ export function createCallbackSink({
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': USER_AGENT,
+          ...traceHeaders,
           ...signCallback({
             secrets: validSecrets(secrets, now),
             id: event.id,
@@ -62,7 +66,7 @@ export function createCallbackSink({
     }
   }
 
-  return { name: 'callback', deliver, close: () => agent.close() };
+  return { name, deliver, close: () => agent.close() };
 }
 
 function outcomeOf(status: number, retryAfterMs: number | null): DeliveryOutcome {

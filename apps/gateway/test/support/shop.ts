@@ -6,6 +6,7 @@ import {
   GatewayClient,
   requestHeaders,
 } from '@neropay/shop-protocol';
+import { assertDescribed, type Json } from './described.js';
 
 /** The sandbox's merchants. */
 export const MERCHANT = {
@@ -72,12 +73,23 @@ export async function connectShop(gatewayUrl: string, changes: Partial<CreateSto
   return { gatewayUrl, connected, client: clientOf(gatewayUrl, connected.id, connected.secret) };
 }
 
+let requests = 0;
+
+/**
+ * A time for each request that no request before it had: identical ones that are signed in the same second have the same signature, and are one
+ * request to the gateway.
+ */
+function secondOfItsOwn(): number {
+  requests += 1;
+  return Date.now() - (requests % 200) * 1000;
+}
+
 /** One that never retries: a test wants to see what the first answer was. */
 export function clientOf(
   gatewayUrl: string,
   storeId: string,
   storeSecret: string,
-  clock?: () => number,
+  clock: () => number = secondOfItsOwn,
 ): GatewayClient {
   return new GatewayClient({ baseUrl: gatewayUrl, storeId, storeSecret, maxRetries: 0, clock });
 }
@@ -93,12 +105,18 @@ export interface HandMade {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A signed request as a shim in another language would make it, with anything in it made wrong on purpose. */
-export function handMade(shop: Shop, { method = 'GET', path, body, timestamp, secret, headers = {} }: HandMade) {
+/**
+ * A signed request as a shim in another language would make it, with anything in it made wrong on purpose. Whatever succeeds is held against the
+ * OpenAPI document.
+ */
+export async function handMade(
+  shop: Shop,
+  { method = 'GET', path, body, timestamp, secret, headers = {} }: HandMade,
+): Promise<Response> {
   const signed = requestHeaders({
     storeId: shop.connected.id,
     secret: secret ?? shop.connected.secret,
-    timestamp: timestamp ?? Math.floor(Date.now() / 1000),
+    timestamp: timestamp ?? Math.floor(secondOfItsOwn() / 1000),
     method,
     path,
     body,
@@ -107,12 +125,16 @@ export function handMade(shop: Shop, { method = 'GET', path, body, timestamp, se
   const given = Object.entries({ ...signed, ...headers }).filter(
     (header): header is [string, string] => header[1] !== undefined,
   );
-  return fetch(`${shop.gatewayUrl}${path}`, {
+  const response = await fetch(`${shop.gatewayUrl}${path}`, {
     method,
     headers: Object.fromEntries(given),
     redirect: 'manual',
     ...(body !== undefined && { body }),
   });
+  if (response.ok && path.startsWith('/v1/') && method !== 'HEAD') {
+    assertDescribed(method, path, response.status, (await response.clone().json()) as Json);
+  }
+  return response;
 }
 
 /** The error of an answer, after making sure that it is one of the protocol's: envelope, request id, no stack. */

@@ -39,6 +39,13 @@ export interface FakePage {
   open: boolean;
 }
 
+/** Money on its way to the merchant's bank. */
+export interface FakePayout {
+  readonly id: string;
+  readonly accountId: string;
+  status: string;
+}
+
 export interface FakeRefund {
   readonly id: string;
   readonly reference: string;
@@ -64,6 +71,7 @@ export class FakeProvider {
   readonly pages: FakePage[] = [];
   readonly payments: FakePayment[] = [];
   readonly refunds: FakeRefund[] = [];
+  readonly payouts: FakePayout[] = [];
   readonly requests: SeenRequest[] = [];
   readonly unsupportedCurrencies = new Set<string>();
   /** How long a new payment stays out of sight of searches, in milliseconds. */

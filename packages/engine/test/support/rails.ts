@@ -8,6 +8,7 @@ import {
   type PaymentRequest,
   type ProviderCall,
   type ProviderPayment,
+  type ProviderPayout,
   type Rail,
   type RailAccount,
   RailError,
@@ -16,7 +17,7 @@ import {
   type RefundOutcome,
   type RefundRequest,
 } from '@neropay/core/rail';
-import { type FakePage, type FakePayment, type FakeProvider, secretOf } from './fake-provider.js';
+import { type FakePage, type FakePayment, type FakePayout, type FakeProvider, secretOf } from './fake-provider.js';
 
 /** A rail before the fake provider, with the notifications that this provider would send. */
 export interface TestRail extends Rail {
@@ -28,6 +29,9 @@ export interface NotificationOptions {
   readonly reference?: string | null;
   readonly signedFor?: string | null;
   readonly claimsSuccess?: boolean;
+  /** Another type of event than the payment's status would be told by. */
+  readonly type?: string;
+  readonly eventId?: string;
 }
 
 async function connectAccount(
@@ -195,10 +199,25 @@ export class NeroPayLikeRail implements TestRail {
     });
   }
 
+  async readPayout(account: RailAccount, id: string): Promise<ProviderPayout | null> {
+    const provider = this.#provider;
+    return provider.request('read', { body: id }, () => {
+      authenticate(provider, account);
+      const payout = provider.payouts.find((one) => one.accountId === account.accountId && one.id === id);
+      return payout === undefined ? null : { status: payout.status, object: { ...payout } };
+    });
+  }
+
+  /** What the provider posts about a payout. */
+  payoutNotification({ id, accountId }: FakePayout, type: string): RawNotification {
+    const body = { id: `evt_${type}_${id}`, type, reference: null, paymentId: id, success: false };
+    return post(this.#provider, body, { signature: sign(secretOf(accountId), JSON.stringify(body)) });
+  }
+
   notification(payment: FakePayment, options: NotificationOptions = {}): RawNotification {
     const body = {
-      id: `evt_${payment.id}`,
-      type: `transaction.${payment.status}`,
+      id: options.eventId ?? `evt_${payment.id}`,
+      type: options.type ?? `transaction.${payment.status}`,
       reference: options.reference === undefined ? payment.reference : options.reference,
       paymentId: payment.id,
       success: options.claimsSuccess ?? payment.status === 'succeeded',

@@ -148,6 +148,7 @@ export function eventRecord(checkout: CheckoutRecord, changes: Partial<EventReco
     sequence: checkout.sequence + 1,
     checkout: snapshotOf(checkout),
     refund: null,
+    provider: null,
     createdAt: NOW,
     ...changes,
   };

@@ -9,6 +9,7 @@ export interface SeenDelivery {
   readonly status: number;
   /** What was in it beside the event: secrets, a token, the receiver's own words. */
   readonly sent: Readonly<Record<string, unknown>>;
+  readonly traceHeaders: SinkDelivery['traceHeaders'];
 }
 
 type Answer = number | { readonly status: number; readonly retryAfterMs: number };
@@ -44,12 +45,16 @@ export class Receiver {
     };
   }
 
-  async take({ event, attempt, signal }: SinkDelivery, sent: Readonly<Record<string, unknown>>): Promise<Answer> {
+  async take(
+    { event, attempt, signal, traceHeaders }: SinkDelivery,
+    sent: Readonly<Record<string, unknown>>,
+  ): Promise<Answer> {
     const at = this.clock();
     if (this.#held !== null) await Promise.race([this.#held, aborted(signal)]);
     if (signal.aborted) return 0;
     const answer = this.answer(event);
-    this.seen.push({ event, attempt, at, status: typeof answer === 'number' ? answer : answer.status, sent });
+    const status = typeof answer === 'number' ? answer : answer.status;
+    this.seen.push({ event, attempt, at, status, sent, traceHeaders });
     return answer;
   }
 }

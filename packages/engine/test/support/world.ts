@@ -30,8 +30,10 @@ const RAILS = { neropay: NeroPayLikeRail, neopay: NeopayLikeRail, neteller: Nete
 const PLATFORM_MERCHANT = 'platform';
 
 export interface WorldOptions
-  extends Partial<Pick<EngineOptions, 'reconcileSchedule' | 'deliverySchedule' | 'checkoutTtlMs'>> {
+  extends Partial<Pick<EngineOptions, 'reconcileSchedule' | 'deliverySchedule' | 'checkoutTtlMs' | 'observers'>> {
   readonly seed?: number;
+  /** Where everything is written; a SQLite ledger in memory unless told otherwise. */
+  readonly openLedger?: () => Promise<Ledger>;
   readonly connect?: ConnectOptions;
 }
 
@@ -252,7 +254,7 @@ export class World {
   }
 
   #newEngine(ledger: Ledger): Engine {
-    const { reconcileSchedule, deliverySchedule, checkoutTtlMs } = this.#options;
+    const { reconcileSchedule, deliverySchedule, checkoutTtlMs, observers } = this.#options;
     const sinks: readonly Sink[] = [new ShopSink(this.receivers), new HookSink(this.receivers), this.platformSink];
     return new Engine({
       ledger: this.#counted(ledger),
@@ -268,6 +270,7 @@ export class World {
       reconcileSchedule,
       deliverySchedule,
       checkoutTtlMs,
+      observers,
       clock: this.clock,
       random: this.random,
     });
@@ -345,7 +348,7 @@ export function orderOf(request: Partial<OpenCheckoutRequest> = {}): OpenCheckou
 /** A world with one connected store and a running engine, gone when the test ends. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const ledger = await openSqliteLedger(':memory:');
+  const ledger = await (options.openLedger ?? (() => openSqliteLedger(':memory:')))();
   const world = new World(ledger, options);
   onTestFinished(async () => {
     await world.close();

@@ -1,0 +1,22 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { sendJson } from './answer.js';
+
+/** Lets in who sends the token as `Authorization: Bearer …`. Compared in constant time, whatever its length. */
+export function bearerOnly(token: string): RequestHandler {
+  const expected = digest(token);
+  return (request, response, next) => {
+    const [, given = ''] = /^Bearer +(\S+) *$/i.exec(request.get('authorization') ?? '') ?? [];
+    if (timingSafeEqual(digest(given), expected)) {
+      next();
+      return;
+    }
+    response.setHeader('www-authenticate', 'Bearer realm="operator"');
+    const message = 'Send the ADMIN_TOKEN of this gateway: Authorization: Bearer <token>';
+    sendJson(response, 401, { success: false, error: { code: 'unauthorized', message, details: null } });
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
