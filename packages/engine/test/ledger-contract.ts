@@ -1042,8 +1042,12 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
       test('are claimed by one of many who ask at once, and again when the lease has ended', async () => {
         for (let index = 0; index < 10; index++) await tell(await insert(), 'checkout.paid');
         const claims = await Promise.all([claim(NOW, 7), claim(NOW, 7), claim(NOW, 7)]);
-        expect(claims.map((claimed) => claimed.length)).toEqual([7, 3, 0]);
-        expect(new Set(claims.flat().map(({ id }) => id)).size).toBe(10);
+        for (const claimed of claims) expect(claimed.length).toBeLessThanOrEqual(7);
+        // Who asks at the same moment may pass over what the other is looking at: then it is there for the next who asks.
+        const ids = [...claims.flat(), ...(await claim(NOW))].map(({ id }) => id);
+        expect(ids).toHaveLength(10);
+        expect(new Set(ids).size).toBe(10);
+        expect(await claim(NOW)).toEqual([]);
         expect(await claim(NOW + LEASE_MS)).toHaveLength(10);
       });
 
