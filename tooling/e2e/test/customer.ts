@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { accessibilityProblems, sidewaysOverflow } from '@neropay/testkit';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -42,14 +42,10 @@ export async function orderSays(page: Page, headline: string): Promise<void> {
 
 /** Nothing that keeps somebody with a screen reader, a keyboard or weak eyes from using the page (WCAG 2.2 AA). */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await accessibilityProblems(page)).toEqual([]);
 }
 
 /** Nothing is wider than the window: a phone's user never scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-  expect(width[0]).toBeLessThanOrEqual(Number(width[1]));
+  expect(await sidewaysOverflow(page)).toBe(0);
 }

@@ -1,4 +1,5 @@
 export { isAlive } from '@neropay/bootstrap/is-alive';
+export { accessibilityProblems, sidewaysOverflow } from './accessibility.js';
 export { type Environment, type Pair, startGateway, startGatewayAndSandbox, startSandbox } from './apps.js';
 export { launchBrowser } from './browser.js';
 export { freePort } from './free-port.js';
