@@ -15,8 +15,13 @@ import {
 } from './errors.js';
 import { createTransport, type Transport, type TransportOptions } from './http.js';
 import { formatMoney, type Money, parseMoney } from './money.js';
+import { changedPage } from './neropay-rail/changed.js';
+import { refundedByRows, statusByRows } from './neropay-rail/refund-rows.js';
 import {
+  type ChangedPayments,
+  type ChangedQuery,
   type ConnectedAccount,
+  type FoundRefund,
   type NotificationHint,
   type NotificationVerdict,
   type OpenedPayment,
@@ -33,6 +38,7 @@ import {
   type RailMode,
   type RawNotification,
   type RefundOutcome,
+  type RefundQuery,
   type RefundRequest,
 } from './rail.js';
 import { disputes } from './resources/disputes.js';
@@ -41,6 +47,7 @@ import { HostedPayment } from './resources/payments.js';
 import { payouts } from './resources/payouts.js';
 import { Transaction } from './resources/transaction.js';
 import { Refund } from './resources/transactions.js';
+import { walletTransactions } from './resources/wallet-transactions.js';
 import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
 
 /** Where NeroPay is, and how calls to it travel. */
@@ -53,6 +60,8 @@ export interface NeroPayRailOptions
 }
 
 const SEARCH_PAGE = 100;
+/** A search for one name finds a handful. More is a list that does not search, and no place to look for it row by row. */
+const MOST_ROWS = 1_000;
 const DRY_RUN_PREFIX = '/sandbox';
 
 /**
@@ -146,12 +155,10 @@ export class NeroPayRail implements Rail {
     if (this.#isDryRun(account.mode)) return [];
     try {
       const api = this.#readBack(account);
-      const payments = await this.#withDisputes(api, query, await this.#read(api, query));
+      const payments = await this.#withAftermath(api, query, await this.#read(api, query));
       return settledByLink(query) ? underTheLinksName(payments, query) : payments;
     } catch (error) {
-      const mapped = railError(error);
-      // A question that is refused today says nothing about the money: it is asked again.
-      throw mapped.kind === 'invalid_credentials' ? mapped : retold(mapped, 'unavailable');
+      throw unanswered(error);
     }
   }
 
@@ -201,6 +208,50 @@ export class NeroPayRail implements Rail {
     }
   }
 
+  /**
+   * NeroPay retrieves no refund. One whose id an answer has told is looked for in the wallet's ledger, by rows that name that id; without the id
+   * nothing tells one refund of a payment from another.
+   */
+  async readRefund(account: RailAccount, { providerRefundId, amount }: RefundQuery): Promise<FoundRefund | null> {
+    if (providerRefundId === null || this.#isDryRun(account.mode)) return null;
+    try {
+      const rows = await this.#readBack(account)
+        .iterateWallet({ q: providerRefundId, per_page: SEARCH_PAGE })
+        .take(MOST_ROWS)
+        .toArray();
+      const status = statusByRows(rows, providerRefundId, amount.currency);
+      return status === null ? null : { providerRefundId, status };
+    } catch (error) {
+      if (isWithoutList(error)) return null;
+      throw unanswered(error);
+    }
+  }
+
+  /** Disputes and refunds of the wallet's ledger since a moment, oldest first; each transaction that they name is looked up. */
+  async readChanged(account: RailAccount, query: ChangedQuery): Promise<ChangedPayments> {
+    if (this.#isDryRun(account.mode)) return { payments: [], next: null };
+    try {
+      const transport = this.#transport(account);
+      const api = bind(transport, READ_BACK);
+      const lists = {
+        disputes: bind(transport, disputes).list,
+        refunds: bind(transport, walletTransactions).list,
+      };
+      const { named, next } = await changedPage(lists, query, isWithoutList);
+      const payments: { paymentId: string; reference: string | null }[] = [];
+      for (const trx of named) {
+        for await (const row of api.iterate({ q: trx, per_page: SEARCH_PAGE }).take(MOST_ROWS)) {
+          if (row.trx !== trx || row.id === undefined) continue;
+          const reference = textOrNull(row.identifier) ?? textOrNull(row.reference);
+          payments.push({ paymentId: String(row.id), reference });
+        }
+      }
+      return { payments, next };
+    } catch (error) {
+      throw unanswered(error);
+    }
+  }
+
   async readPayout(account: RailAccount, id: string): Promise<ProviderPayout | null> {
     if (this.#isDryRun(account.mode)) return null;
     try {
@@ -209,8 +260,7 @@ export class NeroPayRail implements Rail {
     } catch (error) {
       if (error instanceof NeroPayApiError && error.status === 404) return null;
       if (error instanceof InvalidArgumentError) return null;
-      const mapped = railError(error);
-      throw mapped.kind === 'invalid_credentials' ? mapped : retold(mapped, 'unavailable');
+      throw unanswered(error);
     }
   }
 
@@ -250,21 +300,43 @@ export class NeroPayRail implements Rail {
   }
 
   /**
-   * NeroPay tells of a dispute in a list of its own, and by no event. So it is asked for each time that money which came earlier is looked at
-   * again: what has only just arrived has no dispute yet, and is not kept waiting for the question.
+   * NeroPay tells of a dispute in a list of its own, and by no event; and that a part went back is to be seen in the wallet's ledger alone. So both
+   * are asked for each time that money which came earlier is looked at again: what has only just arrived has neither yet, and is not kept waiting.
    */
-  async #withDisputes(
+  async #withAftermath(
     api: ReadBack,
     query: PaymentQuery,
     payments: readonly ReadPayment[],
   ): Promise<readonly ProviderPayment[]> {
-    const seen: ProviderPayment[] = [];
-    for (const { trx, ...payment } of payments) {
-      const isOlder = query.knownPaymentIds.includes(payment.id) || settledByLink(query);
-      const dispute = trx !== null && isOlder && isReceived(payment) ? await this.#disputeOf(api, trx) : null;
-      seen.push({ ...payment, dispute });
+    return Promise.all(
+      payments.map(async ({ trx, ...payment }) => {
+        const isOlder = query.knownPaymentIds.includes(payment.id) || settledByLink(query);
+        if (trx === null || !isOlder || !isReceived(payment)) return { ...payment, dispute: null };
+        const [dispute, refunded] = await Promise.all([
+          this.#disputeOf(api, trx),
+          payment.refunded ?? this.#refundedOf(api, trx, payment.amount),
+        ]);
+        return { ...payment, dispute, refunded };
+      }),
+    );
+  }
+
+  /**
+   * What went back of a transaction, by the rows of the wallet's ledger that say so. Null when no row does, also where there is no such list or it
+   * cannot be read right now: then a part that went back is seen at a later look.
+   */
+  async #refundedOf(api: ReadBack, trx: string, amount: Money | null): Promise<Money | null> {
+    if (amount === null) return null;
+    try {
+      const rows = await api
+        .iterateWallet({ q: trx, per_page: SEARCH_PAGE }, { maxRetries: 0 })
+        .take(MOST_ROWS)
+        .toArray();
+      return refundedByRows(rows, trx, amount.currency);
+    } catch (error) {
+      if (error instanceof NeroPayApiError && !(error instanceof AuthenticationError)) return null;
+      throw error;
     }
-    return seen;
   }
 
   /** The worst of a transaction's disputes; null without any, also where the account has no list of them. */
@@ -276,7 +348,7 @@ export class NeroPayRail implements Rail {
         if (dispute.trx_number === trx) found.add(DISPUTES.get(dispute.dispute_status ?? '') ?? 'open');
       }
     } catch (error) {
-      if (error instanceof NeroPayApiError && WITHOUT_DISPUTES.has(error.code)) return null;
+      if (isWithoutList(error)) return null;
       throw error;
     }
     return (['lost', 'open', 'won'] as const).find((outcome) => found.has(outcome)) ?? null;
@@ -346,7 +418,11 @@ export class NeroPayRail implements Rail {
 
   #readBack(account: RailAccount): ReadBack {
     const transport = this.#transport(account);
-    return { ...bind(transport, READ_BACK), iterateDisputes: bind(transport, disputes).iterate };
+    return {
+      ...bind(transport, READ_BACK),
+      iterateDisputes: bind(transport, disputes).iterate,
+      iterateWallet: bind(transport, walletTransactions).iterate,
+    };
   }
 
   #transport(account: RailAccount): Transport {
@@ -372,7 +448,12 @@ const ReadTransaction = Transaction.extend({
 });
 
 /** A row of the search before it is known to be ours: the odd fields of another payment must not hide this one. */
-const SearchRow = z.looseObject({ reference: optionalField(TextField), identifier: optionalField(TextField) });
+const SearchRow = z.looseObject({
+  id: optionalField(IdField),
+  trx: optionalField(TextField),
+  reference: optionalField(TextField),
+  identifier: optionalField(TextField),
+});
 
 const RefundAnswer = Refund.pick({ id: true, status: true });
 
@@ -381,7 +462,10 @@ const READ_BACK = {
   retrieve: retrieve('/transactions/{id}', ReadTransaction),
   retrieveLink: retrieve('/payment-links/{id}', PaymentLink.extend({ transaction_id: optionalField(IdField) })),
 };
-type ReadBack = Resource<typeof READ_BACK> & { readonly iterateDisputes: Resource<typeof disputes>['iterate'] };
+type ReadBack = Resource<typeof READ_BACK> & {
+  readonly iterateDisputes: Resource<typeof disputes>['iterate'];
+  readonly iterateWallet: Resource<typeof walletTransactions>['iterate'];
+};
 
 const CREDENTIAL_FIELDS = ['public_key', 'secret_key', 'webhook_secret'] as const;
 
@@ -461,13 +545,17 @@ const DISPUTES: ReadonlyMap<string, ProviderPayment['dispute']> = new Map([
   ['lost', 'lost'],
 ]);
 
-/** Installations and accounts differ in whether they have this list: then nothing is to be learned of disputes, and payments go on. */
-const WITHOUT_DISPUTES: ReadonlySet<string> = new Set([
+/** Installations and accounts differ in whether they have a list: then nothing is to be learned from it, and payments go on. */
+const WITHOUT_LIST: ReadonlySet<string> = new Set([
   'endpoint_not_found',
   'not_found',
   'forbidden',
   'resource_scope_misconfigured',
 ]);
+
+function isWithoutList(error: unknown): boolean {
+  return error instanceof NeroPayApiError && WITHOUT_LIST.has(error.code);
+}
 
 function isReceived(payment: ProviderPayment): boolean {
   return payment.status === 'succeeded' || payment.status === 'refunded';
@@ -529,6 +617,12 @@ function railError(error: unknown): RailError {
   if (!(error instanceof NeroPayCallError)) throw error;
   const options = { providerCode: error.code, retryAfterMs: error.retryAfterMs, cause: error };
   return new RailError(kindOf(error), wordsOf(error), options);
+}
+
+/** A question that is refused today says nothing about the money: it is asked again. */
+function unanswered(error: unknown): RailError {
+  const mapped = railError(error);
+  return mapped.kind === 'invalid_credentials' ? mapped : retold(mapped, 'unavailable');
 }
 
 /** The same refusal as another kind, where it means something else for the call that met it. */

@@ -55,6 +55,20 @@ export interface Rail {
   refund(account: RailAccount, call: ProviderCall): Promise<RefundOutcome>;
 
   /**
+   * What became of a refund that was asked for, as the provider has it now. It is asked for before the planned call is made again, and as long as
+   * the provider works on it. Null when the provider shows none, which is no word that none was made. Left out where refunds cannot be looked up.
+   * @throws {RailError} `unavailable` or `invalid_credentials`
+   */
+  readRefund?(account: RailAccount, query: RefundQuery): Promise<FoundRefund | null>;
+
+  /**
+   * One page of the payments that the provider's own lists say something new of: disputes, and money that went back by other hands. What is new of
+   * them is not said here but read back. Left out where the provider has no such lists.
+   * @throws {RailError} `unavailable` or `invalid_credentials`
+   */
+  readChanged?(account: RailAccount, query: ChangedQuery): Promise<ChangedPayments>;
+
+  /**
    * A payout as the provider has it now: its status, and its record as the provider writes it. Null when the provider shows none by this id. Left out
    * where the provider has no payouts.
    * @throws {RailError} `unavailable` or `invalid_credentials`
@@ -197,6 +211,37 @@ export interface RefundRequest {
 export interface RefundOutcome {
   readonly providerRefundId: string | null;
   readonly status: 'succeeded' | 'pending';
+}
+
+/** What is known of a refund when it is looked for at the provider. */
+export interface RefundQuery {
+  /** The refund's id at our side, as in {@link RefundRequest}. */
+  readonly refundId: string;
+  /** Null when no answer has told it. */
+  readonly providerRefundId: string | null;
+  readonly paymentId: string;
+  readonly amount: Money;
+}
+
+/** A refund as the provider shows it. */
+export interface FoundRefund {
+  readonly providerRefundId: string;
+  readonly status: 'succeeded' | 'pending' | 'failed';
+}
+
+/** What a look at the provider's own lists begins with. */
+export interface ChangedQuery {
+  /** Unix milliseconds: what is older was looked at before. */
+  readonly since: number;
+  /** Where the page before ended ({@link ChangedPayments.next}); null for the first one. */
+  readonly after: string | null;
+}
+
+/** One page of a look at the provider's own lists. */
+export interface ChangedPayments {
+  readonly payments: readonly { readonly paymentId: string; readonly reference: string | null }[];
+  /** Where the next page begins, in the rail's own words; null after the last one. */
+  readonly next: string | null;
 }
 
 /** A notification as it arrived, before anything was read of it. */
