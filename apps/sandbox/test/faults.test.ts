@@ -13,6 +13,7 @@ afterAll(() => sandbox.close());
 beforeEach(() => sandbox.control('POST', '/reset'));
 
 const withApi = (api: object, seed = 1) => sandbox.control('PUT', '/faults', { seed, api });
+const happened = async () => (await sandbox.control('GET', '/faults/happened')).data;
 const payments = async () => {
   await sandbox.control('PUT', '/faults', {});
   return (await sandbox.control('GET', '/state')).data.payments;
@@ -88,6 +89,7 @@ describe('faults of the API', () => {
     clock.advance(20_000);
     expect((await pending).status).toBe(201);
     expect(await state()).toHaveLength(1);
+    expect(await happened()).toEqual({ timeout: 1 });
   });
 
   test('reads meet them too', async () => {
@@ -156,5 +158,23 @@ describe('setting faults', () => {
     await withApi({ error_500: 1 });
     await sandbox.control('POST', '/reset');
     expect((await sandbox.get('/account')).status).toBe(200);
+  });
+
+  test('what happened is counted, not what was decided on: a 429 leaves no answer to lose', async () => {
+    await withApi({ error_429: 1, lose_answer: 1, garbage: 1 });
+    await sandbox.get('/account');
+    await sandbox.get('/account');
+    expect(await happened()).toEqual({ error_429: 2 });
+    await withApi({ error_500: 1 });
+    await sandbox.get('/account');
+    expect(await happened()).toEqual({ error_500: 1 });
+    await withApi({ garbage: 1 });
+    await sandbox.get('/account');
+    expect(await happened()).toEqual({ garbage: 1 });
+    await withApi({ lose_answer: 1 });
+    await expect(sandbox.get('/account')).rejects.toThrow();
+    expect(await happened()).toEqual({ lose_answer: 1 });
+    await withApi({});
+    expect(await happened()).toEqual({});
   });
 });

@@ -34,6 +34,7 @@ const arrived = async (count: number) => {
     .toBe(count);
   return receiver.received;
 };
+const happened = async () => (await sandbox.control('GET', '/faults/happened')).data;
 const notifications = async () => (await sandbox.control('GET', '/notifications')).list;
 const verified = (index = 0) => {
   const { headers, body } = receiver.received[index] ?? { headers: {}, body: '' };
@@ -166,6 +167,7 @@ describe('how it is signed', () => {
     await payOne();
     await arrived(1);
     expect(() => verified()).toThrow(expect.objectContaining({ code: 'bad_signature' }));
+    expect(await happened()).toEqual({ wrong_signature: 1 });
   });
 
   test('a wrong amount is rightly signed: only reading back tells', async () => {
@@ -174,6 +176,7 @@ describe('how it is signed', () => {
     await arrived(1);
     expect(verified().event.transaction?.amount).toBe('16.00');
     expect((await sandbox.get(`/transactions/${id}`)).data.amount).toBe('15.99');
+    expect(await happened()).toEqual({ wrong_amount: 1 });
   });
 });
 
@@ -305,6 +308,7 @@ describe('what goes wrong on the way, when it is told to', () => {
     clock.advance(86_400_000);
     expect(await notifications()).toMatchObject([{ status: 'dropped', attempts: [] }]);
     expect(receiver.received).toEqual([]);
+    expect(await happened()).toEqual({ drop: 1 });
   });
 
   test('doubled: the same event twice', async () => {
@@ -312,6 +316,7 @@ describe('what goes wrong on the way, when it is told to', () => {
     await payOne();
     await arrived(2);
     expect(verified(0).event.id).toBe(verified(1).event.id);
+    expect(await happened()).toEqual({ double: 1 });
   });
 
   test('delayed: only after a time within the bounds', async () => {
@@ -321,6 +326,7 @@ describe('what goes wrong on the way, when it is told to', () => {
     expect(receiver.received).toEqual([]);
     clock.advance(1_001);
     await arrived(1);
+    expect(await happened()).toEqual({ delay: 1 });
   });
 
   test('reordered: overtaken by the next one', async () => {
@@ -346,6 +352,7 @@ describe('what goes wrong on the way, when it is told to', () => {
     expect(receiver.received).toEqual([]);
     clock.advance(1);
     await arrived(1);
+    expect(await happened()).toEqual({ reorder: 1 });
   });
 
   test('the same seed meets the same faults, another seed others', async () => {

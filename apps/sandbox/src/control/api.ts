@@ -30,5 +30,7 @@ export function apiControls({ faults, rateLimit, requests }: Provider): Router {
     answer(request, response, faults.settings);
   });
 
+  router.get('/faults/happened', (request, response) => answer(request, response, faults.happened));
+
   return router;
 }

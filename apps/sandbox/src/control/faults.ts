@@ -52,6 +52,7 @@ export const faultsSchema = z.strictObject({
 
 export type FaultSettings = z.infer<typeof faultsSchema>;
 type ApiFault = 'error_429' | 'error_500' | 'timeout' | 'garbage' | 'lose_answer';
+type NotificationFault = 'drop' | 'double' | 'delay' | 'reorder' | 'wrong_signature' | 'wrong_amount' | 'unsigned';
 
 export interface NotificationPlan {
   readonly drop: boolean;
@@ -71,6 +72,7 @@ export interface AttemptPlan {
 export class Faults {
   #settings = faultsSchema.parse({});
   readonly #calls = new Map<string, number>();
+  readonly #happened = new Map<ApiFault | NotificationFault, number>();
   #notifications = 0;
 
   get settings(): FaultSettings {
@@ -81,7 +83,18 @@ export class Faults {
   set(settings: FaultSettings): void {
     this.#settings = settings;
     this.#calls.clear();
+    this.#happened.clear();
     this.#notifications = 0;
+  }
+
+  /** How often each fault has happened since the faults were set; those that never did are left out. */
+  get happened(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#happened);
+  }
+
+  /** Said by whoever does it: a fault that is decided on is not done when another came before it. */
+  note(fault: ApiFault | NotificationFault): void {
+    this.#happened.set(fault, (this.#happened.get(fault) ?? 0) + 1);
   }
 
   clear(): void {

@@ -134,15 +134,21 @@ export class Notifier {
     const notification = this.#add(event, address);
     const plan = this.#faults.forNotification(notification.number);
     if (plan.drop) {
+      this.#faults.note('drop');
       notification.status = 'dropped';
       return;
     }
     if (plan.reorder) {
+      this.#faults.note('reorder');
       this.#hold(notification);
     } else {
+      if (plan.delayMs > 0) this.#faults.note('delay');
       this.#attemptIn(notification, plan.delayMs);
     }
-    if (plan.double) this.#attemptIn(this.#add(event, address), plan.delayMs);
+    if (plan.double) {
+      this.#faults.note('double');
+      this.#attemptIn(this.#add(event, address), plan.delayMs);
+    }
   }
 
   #add(event: ProviderEvent, address: Address): Notification {
@@ -185,6 +191,7 @@ export class Notifier {
     notification.startedAttempts += 1;
     const number = notification.startedAttempts;
     const plan = fitting(this.#faults.forAttempt(notification.number, number), notification.event);
+    this.#noteLies(plan);
     const at = this.#agenda.now();
     const outcome = await this.#post(notification.url, message(notification, plan, at));
     const attempt: Attempt = { number, at, plan, ...outcome };
@@ -195,6 +202,12 @@ export class Notifier {
     );
     this.#conclude(notification, attempt);
     return attempt;
+  }
+
+  #noteLies({ scheme, wrongSignature, wrongAmount }: AttemptPlan): void {
+    if (scheme === 'unsigned') this.#faults.note('unsigned');
+    else if (wrongSignature) this.#faults.note('wrong_signature');
+    if (wrongAmount) this.#faults.note('wrong_amount');
   }
 
   #conclude(notification: Notification, attempt: Attempt): void {

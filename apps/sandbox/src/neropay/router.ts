@@ -92,23 +92,34 @@ export function neropayRouter(provider: Provider, log: Logger): Router {
 async function serve(provider: Provider, endpoint: Endpoint, request: Request, response: Response): Promise<void> {
   const form = endpoint.multipart && isMultipart(request.get('content-type'));
   const rawBody = await readBody(request, form ? MAX_FORM_BYTES : MAX_BODY_BYTES);
-  const fault = provider.faults.forCall(`${endpoint.method} ${endpoint.path}`);
+  const { faults } = provider;
+  const fault = faults.forCall(`${endpoint.method} ${endpoint.path}`);
   if (fault.error_429) {
-    response.set('Retry-After', String(provider.faults.settings.api.retry_after_s));
+    faults.note('error_429');
+    response.set('Retry-After', String(faults.settings.api.retry_after_s));
     throw new ApiError('rate_limited', 'Too many requests.');
   }
-  if (fault.error_500) throw new ApiError('server_error', 'Something went wrong. Nothing was done.');
+  if (fault.error_500) {
+    faults.note('error_500');
+    throw new ApiError('server_error', 'Something went wrong. Nothing was done.');
+  }
 
   const pause = async () => {
-    if (fault.timeout) await provider.agenda.pause(provider.faults.settings.api.timeout_ms);
+    if (!fault.timeout) return;
+    faults.note('timeout');
+    await provider.agenda.pause(faults.settings.api.timeout_ms);
   };
   const caller = admit(provider, request, response);
   const answer = await answerTo(provider, endpoint, caller, request, rawBody, pause);
   recordFindings(response, { code: answer.code });
 
-  if (fault.lose_answer) request.socket.destroy();
-  else if (fault.garbage) response.type('html').send('<html><body><h1>502 Bad Gateway</h1></body></html>');
-  else {
+  if (fault.lose_answer) {
+    faults.note('lose_answer');
+    request.socket.destroy();
+  } else if (fault.garbage) {
+    faults.note('garbage');
+    response.type('html').send('<html><body><h1>502 Bad Gateway</h1></body></html>');
+  } else {
     if (answer.replayed) response.set('Idempotent-Replayed', 'true');
     sendAnswer(response, answer);
   }
