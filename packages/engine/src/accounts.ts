@@ -1,6 +1,6 @@
 import type { Rail, RailAccount } from '@neropay/core/rail';
 import { LRUCache } from 'lru-cache';
-import type { Ledger } from './ledger/ledger.js';
+import type { AccountScope, Ledger } from './ledger/ledger.js';
 import type { RotatingSecret, StoreRecord } from './records.js';
 import type { Vault } from './vault.js';
 
@@ -69,6 +69,11 @@ export class Accounts {
       secrets: JSON.parse(this.#vault.open(store.secrets, sealContext(store, 'secrets'))),
     };
   }
+}
+
+/** The account alone: what a ledger with a thread of its own is given is copied, and a store has more to it than is asked for. */
+export function scopeOf({ rail, mode, accountId }: AccountScope): AccountScope {
+  return { rail, mode, accountId };
 }
 
 /** What a sealed value is bound to: it opens for the same account and purpose only. */

@@ -4,6 +4,7 @@ import type { Clock, Random } from './clock.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Log } from './log.js';
 import type { Observer } from './observer.js';
+import type { Paces } from './paces.js';
 import type { Schedule } from './schedule.js';
 import type { Sink } from './sink.js';
 import type { Vault } from './vault.js';
@@ -23,6 +24,8 @@ export interface EngineOptions {
   readonly deliverySchedule?: Schedule;
   /** How long a checkout stays open, in milliseconds. Default: a day. */
   readonly checkoutTtlMs?: number;
+  /** How long notifications are kept as they came, and what receivers answered, in milliseconds. Null: for ever. Default: 90 days. */
+  readonly keepBodiesMs?: number | null;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -31,4 +34,5 @@ export interface EngineOptions {
 export interface EngineContext extends Required<Omit<EngineOptions, 'observers'>> {
   readonly observer: Observer;
   readonly accounts: Accounts;
+  readonly paces: Paces;
 }

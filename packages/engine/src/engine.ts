@@ -1,3 +1,4 @@
+import { AccountLooks } from './account-looks.js';
 import { Accounts } from './accounts.js';
 import { Checkouts } from './checkouts.js';
 import type { EngineContext, EngineOptions } from './context.js';
@@ -7,9 +8,12 @@ import { Inbox } from './inbox.js';
 import type { Ledger } from './ledger/ledger.js';
 import { guardedObserver, observedLedger } from './observing.js';
 import { Opener } from './opener.js';
+import { Operator } from './operator.js';
 import { Outbox } from './outbox.js';
+import { Paces, pacedRail } from './paces.js';
 import { Reconciler } from './reconciler.js';
 import { Refunds } from './refunds.js';
+import { Retention } from './retention.js';
 import { DEFAULT_DELIVERY_SCHEDULE, DEFAULT_RECONCILE_SCHEDULE } from './schedule.js';
 import { Settler } from './settle.js';
 import { Stores } from './stores.js';
@@ -24,23 +28,32 @@ export class Engine {
   readonly refunds: Refunds;
   readonly inbox: Inbox;
   readonly hooks: Hooks;
+  readonly operator: Operator;
   readonly ledger: Ledger;
   readonly #outbox: Outbox;
   readonly #reconciler: Reconciler;
+  readonly #retention: Retention;
+  readonly #accountLooks: AccountLooks;
 
   constructor(options: EngineOptions) {
     const { observers = [], ...rest } = options;
     const observer = guardedObserver(observers, options.log);
     const ledger = observers.length === 0 ? options.ledger : observedLedger(options.ledger, observer);
-    const accounts = new Accounts({ ...options, ledger });
+    const clock = options.clock ?? Date.now;
+    const paces = new Paces(clock);
+    const rails = options.rails.map((rail) => pacedRail(rail, paces));
+    const accounts = new Accounts({ ...options, ledger, rails });
     const context: EngineContext = {
       ...rest,
+      rails,
+      paces,
       ledger,
       observer,
       reconcileSchedule: options.reconcileSchedule ?? DEFAULT_RECONCILE_SCHEDULE,
       deliverySchedule: options.deliverySchedule ?? DEFAULT_DELIVERY_SCHEDULE,
       checkoutTtlMs: options.checkoutTtlMs ?? DAY_MS,
-      clock: options.clock ?? Date.now,
+      keepBodiesMs: options.keepBodiesMs === undefined ? 90 * DAY_MS : options.keepBodiesMs,
+      clock,
       random: options.random ?? Math.random,
       accounts,
     };
@@ -52,9 +65,13 @@ export class Engine {
     this.checkouts = new Checkouts(context, opener, settler);
     this.refunds = new Refunds(context, settler);
     this.hooks = new Hooks(context);
-    this.inbox = new Inbox(context, settler, new ProviderEvents(context, this.hooks, () => this.#outbox.wake()));
+    const providerEvents = new ProviderEvents(context, this.hooks, () => this.#outbox.wake());
+    this.inbox = new Inbox(context, settler, providerEvents, (checkoutId) => this.refunds.hasten(checkoutId));
     this.stores = new Stores(context, this.#outbox, this.hooks);
     this.#reconciler = new Reconciler(context, settler);
+    this.#accountLooks = new AccountLooks(context, settler);
+    this.operator = new Operator(context, this.#outbox);
+    this.#retention = new Retention(context);
   }
 
   /** Begins to work through what is due. */
@@ -62,7 +79,9 @@ export class Engine {
     this.inbox.start();
     this.#outbox.start();
     this.#reconciler.start();
+    this.#accountLooks.start();
     this.refunds.start();
+    this.#retention.start();
   }
 
   /** Takes nothing new and waits for what is under way. The ledger is closed by whoever opened it. */
@@ -72,7 +91,9 @@ export class Engine {
       this.inbox.stop(),
       this.#outbox.stop(),
       this.#reconciler.stop(),
+      this.#accountLooks.stop(),
       this.refunds.stop(),
+      this.#retention.stop(),
     ]);
   }
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { formatMoney } from '@neropay/core';
 import type { ProviderPayment } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
 import type { Hooks } from './hooks.js';
+import { idOf } from './ids.js';
 import { askRail } from './observing.js';
 import { readNamedPayment } from './read-named-payment.js';
 import type { NotificationRecord, ProviderEventType, ProviderSnapshot } from './records.js';
@@ -131,7 +131,8 @@ export class ProviderEvents {
     const which = claim === 'true_once' ? null : notification.eventId;
     const told = await ledger.tellAccount(
       {
-        id: eventIdOf([rail, mode, accountId, type, objectId, which]),
+        // The same for the same thing: what was told once is known by its id.
+        id: idOf('evt', [rail, mode, accountId, type, objectId, which]),
         type,
         storeId: '',
         checkoutId: null,
@@ -167,9 +168,4 @@ function claimOfPayout(type: string, status: string, verified: boolean): Claim {
   if (claimed === 'created') return 'true_once';
   if (PAYOUT_CLAIMS.has(claimed)) return claimed === status ? 'true_once' : 'not_shown';
   return verified ? 'not_to_be_seen' : 'not_shown';
-}
-
-/** The same for the same thing: what was told once is known by its id. */
-function eventIdOf(parts: readonly (string | null)[]): string {
-  return `evt_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
 }

@@ -32,6 +32,9 @@ export interface Hook extends HookRequest {
 
 const DELETED = 'the hook was deleted';
 
+/** Each event of an account is a delivery to each of its hooks: without a bound, one account could make work without end. */
+export const MOST_HOOKS = 50;
+
 /** Receivers of the events of every store of one provider account, and of the provider's own events there. */
 export class Hooks {
   readonly #context: EngineContext;
@@ -41,13 +44,14 @@ export class Hooks {
   }
 
   /**
-   * A new hook; the same key again answers the hook that it made.
-   * @throws {EngineError} `idempotency_conflict`
+   * A new hook; the same key again answers the hook that it made. Those that are made at the same moment may be a few more than are allowed.
+   * @throws {EngineError} `idempotency_conflict`, or `validation_failed` when the account has {@link MOST_HOOKS}
    */
   async create({ store }: OpenStore, request: HookRequest, idempotencyKey: string): Promise<Hook> {
     const { ledger, vault, clock } = this.#context;
     const { rail, mode, accountId } = store;
     const { url, types } = request;
+    if ((await ledger.findIdempotent(store.id, idempotencyKey)) === null) await this.#refuseMany(store);
     const config: HookConfig = {
       url,
       secrets: [{ value: newCallbackSecret(), validUntil: null }],
@@ -102,6 +106,14 @@ export class Hooks {
   /** Whether anybody hears events of this type: without, there is no reason to ask the provider about one. */
   async hears(scope: AccountScope, type: EventType): Promise<boolean> {
     return (await this.#activeOf(scope)).some(({ types }) => types === null || types.includes(type));
+  }
+
+  async #refuseMany(scope: AccountScope): Promise<void> {
+    if ((await this.#activeOf(scope)).length < MOST_HOOKS) return;
+    throw new EngineError(
+      'validation_failed',
+      `This account has ${MOST_HOOKS} hooks, which is the most: delete one that nobody needs, or hear more types with one`,
+    );
   }
 
   async #activeOf(scope: AccountScope): Promise<readonly EndpointRecord[]> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
 
 export type IdPrefix = 'st' | 'co' | 're' | 'evt' | 'ep';
@@ -8,4 +9,9 @@ export type IdPrefix = 'st' | 'co' | 're' | 'evt' | 'ep';
  */
 export function newId(prefix: IdPrefix): string {
   return `${prefix}_${v7().replaceAll('-', '')}`;
+}
+
+/** The same id for the same names, whoever makes it and when: what was made once under it is known again. */
+export function idOf(prefix: IdPrefix, names: readonly (string | null)[]): string {
+  return `${prefix}_${createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32)}`;
 }

@@ -1,5 +1,5 @@
 import { RailError, type RawNotification } from '@neropay/core/rail';
-import type { OpenStore } from './accounts.js';
+import { type OpenStore, scopeOf } from './accounts.js';
 import type { EngineContext } from './context.js';
 import { isPayoutEvent, type ProviderEvents } from './hooks-provider-events.js';
 import { DueWorker } from './loop.js';
@@ -31,12 +31,20 @@ export class Inbox {
   readonly #context: EngineContext;
   readonly #settler: Settler;
   readonly #providerEvents: ProviderEvents;
+  readonly #onRefund: (checkoutId: string) => Promise<void>;
   readonly #worker: DueWorker<NotificationRecord>;
 
-  constructor(context: EngineContext, settler: Settler, providerEvents: ProviderEvents) {
+  /** @param onRefund hears of a signed notification about a refund of a checkout */
+  constructor(
+    context: EngineContext,
+    settler: Settler,
+    providerEvents: ProviderEvents,
+    onRefund: (checkoutId: string) => Promise<void>,
+  ) {
     this.#context = context;
     this.#settler = settler;
     this.#providerEvents = providerEvents;
+    this.#onRefund = onRefund;
     const { ledger, clock, log } = context;
     this.#worker = new DueWorker({
       name: 'inbox',
@@ -121,8 +129,8 @@ export class Inbox {
     const ms = stopwatch();
     try {
       const { checkoutId, again, reason } = await this.#settle(notification);
-      if (again) await this.#retry(notification, reason);
-      else await ledger.finishNotifications([id], reason, clock());
+      if (again) await this.#retry(notification, reason, checkoutId);
+      else await ledger.finishNotifications([id], reason, clock(), checkoutId);
       observer.saw({ ...about, checkoutId, outcome: again ? 'again' : 'done', waitedMs, ms: ms() });
     } catch (error) {
       observer.saw({ ...about, checkoutId: null, outcome: 'failed', waitedMs, ms: ms() });
@@ -133,7 +141,7 @@ export class Inbox {
         );
       }
       const reason = error instanceof RailError ? `provider: ${error.kind}` : 'internal error';
-      await this.#retry(notification, reason).catch((cause) =>
+      await this.#retry(notification, reason, null).catch((cause) =>
         log.error({ notificationId: notification.id, err: cause }, 'a notification waits for its lease to end'),
       );
     }
@@ -164,6 +172,7 @@ export class Inbox {
       hint: notification,
       hintVerified: notification.verified,
     });
+    if (notification.verified && notification.type.startsWith('refund.')) await this.#onRefund(found.id);
     if (settled?.rejected) {
       log.warn(
         {
@@ -195,7 +204,7 @@ export class Inbox {
     const { reference, paymentId } = notification;
     const found =
       reference !== null
-        ? await ledger.findCheckoutByReference(open.store, reference)
+        ? await ledger.findCheckoutByReference(scopeOf(open.store), reference)
         : paymentId !== null
           ? await this.#findByPayment(open, paymentId, notification.receivedAt)
           : null;
@@ -211,17 +220,17 @@ export class Inbox {
     const { ledger } = this.#context;
     const payment = await readNamedPayment(this.#context, open, paymentId, receivedAt);
     if (payment === null) return 'not_found_yet';
-    if (payment.reference !== null) return ledger.findCheckoutByReference(open.store, payment.reference);
+    if (payment.reference !== null) return ledger.findCheckoutByReference(scopeOf(open.store), payment.reference);
     // Known by its id alone, and told perhaps before the provider's answer that names the id is written here.
-    return (await ledger.findCheckoutByPayment(open.store, paymentId)) ?? 'not_found_yet';
+    return (await ledger.findCheckoutByPayment(scopeOf(open.store), paymentId)) ?? 'not_found_yet';
   }
 
-  async #retry(notification: NotificationRecord, reason: string): Promise<void> {
+  async #retry(notification: NotificationRecord, reason: string, checkoutId: string | null): Promise<void> {
     const { ledger, clock, random } = this.#context;
     const wait = INBOX_SCHEDULE[notification.attempts - 1];
     if (wait === undefined)
-      await ledger.finishNotifications([notification.id], `left to the reconciler: ${reason}`, clock());
-    else await ledger.retryNotification(notification.id, clock() + jitter(wait, random), reason);
+      await ledger.finishNotifications([notification.id], `left to the reconciler: ${reason}`, clock(), checkoutId);
+    else await ledger.retryNotification(notification.id, clock() + jitter(wait, random), reason, checkoutId);
   }
 }
 

@@ -8,7 +8,10 @@ export { HOOK_SINK, type Hook, type HookRequest } from './hooks.js';
 export type { Receipt } from './inbox.js';
 export { judge, type Mismatch, type Verdict } from './judge.js';
 export type { Backlog, Ledger, QueueBacklog } from './ledger/ledger.js';
+export type * from './ledger/operator-ledger.js';
 export { migratePostgres, openPostgresLedger } from './ledger/postgres/postgres-ledger.js';
+export { BackupError, backupSqlite } from './ledger/sqlite/backup.js';
+export { type Restored, restoreSqlite } from './ledger/sqlite/restore.js';
 export { openSqliteLedger } from './ledger/sqlite/sqlite-ledger.js';
 export { exportLedger } from './ledger/transfer/export-ledger.js';
 export { ImportError, importLedger } from './ledger/transfer/import-ledger.js';
@@ -17,11 +20,19 @@ export { readSqlite, writeSqlite } from './ledger/transfer/sqlite-transfer.js';
 export type { LedgerReader, LedgerWriter } from './ledger/transfer/tables.js';
 export { type Log, silentLog } from './log.js';
 export type * from './observer.js';
+export type { ReplayStep, StoreCheck } from './operator.js';
 export type * from './records.js';
 export type { RefundOrder } from './refunds.js';
 export { DEFAULT_DELIVERY_SCHEDULE, DEFAULT_RECONCILE_SCHEDULE, parseSchedule, type Schedule } from './schedule.js';
-export type { DeliveryOutcome, Sink, SinkDelivery } from './sink.js';
-export { CHECKOUT_STATUSES, type CheckoutStatus, type Observation, type PaymentState, transition } from './states.js';
+export { type DeliveryOutcome, KEPT_RESPONSE, type Sink, type SinkDelivery } from './sink.js';
+export {
+  CHECKOUT_STATUSES,
+  type CheckoutStatus,
+  type Observation,
+  OPEN,
+  type PaymentState,
+  transition,
+} from './states.js';
 export {
   type CallbackConfig,
   type CallbackTest,

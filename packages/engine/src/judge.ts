@@ -80,7 +80,9 @@ function observePaid(checkout: CheckoutRecord, payment: ProviderPayment, refunde
   const told = payment.status === 'refunded' ? whole : (givenBack(payment)?.minor ?? 0n);
   // An answer may leave out what an earlier one told.
   const known = payment.id === checkout.transactionId ? checkout.refunded : 0n;
-  const refunded = [told, refundedByUs, known].reduce((most, sum) => (sum > most ? sum : most));
+  const most = [told, refundedByUs, known].reduce((most, sum) => (sum > most ? sum : most));
+  // A provider may let more go back than came. That is between it and the merchant: of the order, no more than all has gone back.
+  const refunded = most < whole ? most : whole;
   const seen = { transactionId: payment.id, refunded };
   if (payment.dispute === 'lost') return { ...seen, status: 'lost' };
   if (payment.dispute === 'open') return { ...seen, status: 'disputed' };

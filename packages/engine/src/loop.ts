@@ -13,15 +13,17 @@ export class Loop {
   readonly #name: string;
   readonly #round: () => Promise<boolean>;
   readonly #log: Log;
+  readonly #idleMs: number;
   #running: Promise<void> | null = null;
   #stopping = false;
   #wakeUp: (() => void) | null = null;
   #woken = false;
 
-  constructor(name: string, log: Log, round: () => Promise<boolean>) {
+  constructor(name: string, log: Log, round: () => Promise<boolean>, idleMs = IDLE_MS) {
     this.#name = name;
     this.#log = log;
     this.#round = round;
+    this.#idleMs = idleMs;
   }
 
   start(): void {
@@ -45,7 +47,7 @@ export class Loop {
     while (!this.#stopping) {
       this.#woken = false;
       try {
-        if (!(await this.#round())) await this.#sleep(IDLE_MS);
+        if (!(await this.#round())) await this.#sleep(this.#idleMs);
       } catch (error) {
         this.#log.error({ loop: this.#name, err: error }, 'a round failed; trying again');
         await this.#sleep(TROUBLE_MS);
@@ -109,6 +111,8 @@ export interface DueWork<Item> {
   readonly log: Log;
   /** At most this many items at a time. */
   readonly concurrency: number;
+  /** How long it sleeps when nothing is due, in milliseconds; for what nobody waits for. Default: {@link IDLE_MS}. */
+  readonly idleMs?: number;
   /** Takes at most `limit` items that are due, for this process alone. */
   claim(limit: number): Promise<readonly Item[]>;
   /** Never rejects. */
@@ -123,12 +127,13 @@ export class DueWorker<Item> {
   constructor(work: DueWork<Item>) {
     const inFlight = new InFlight(work.concurrency);
     this.#inFlight = inFlight;
-    this.#loop = new Loop(work.name, work.log, async () => {
+    const round = async () => {
       await inFlight.untilSpace();
       const claimed = await work.claim(inFlight.space);
       for (const item of claimed) inFlight.add(work.process(item));
       return claimed.length > 0;
-    });
+    };
+    this.#loop = new Loop(work.name, work.log, round, work.idleMs);
   }
 
   start(): void {

@@ -5,7 +5,7 @@ import { InFlight, Loop } from './loop.js';
 import { stopwatch } from './observing.js';
 import type { DeliveryRecord, EndpointRecord, EventRecord } from './records.js';
 import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
-import type { DeliveryOutcome, Sink } from './sink.js';
+import { type DeliveryOutcome, KEPT_RESPONSE, type Sink } from './sink.js';
 
 const CONCURRENCY = 128;
 /** One endpoint's share, so that one that answers slowly leaves room for all others. */
@@ -37,6 +37,12 @@ export class Outbox {
   }
 
   wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Somebody says that an endpoint works again: it is not left alone any longer. */
+  trust(endpointId: string): void {
+    this.#answered(endpointId);
     this.#loop.wake();
   }
 
@@ -88,6 +94,7 @@ export class Outbox {
     const { signal } = this.#stopped;
     const ms = stopwatch();
     const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempts);
+    const took = ms();
     // What stopping cut short says nothing about the receiver, and goes out again at once.
     const result: DeliveryResult =
       signal.aborted && outcome.kind === 'retry' ? { ...outcome, dueAt: clock() } : this.#resultOf(outcome, delivery);
@@ -105,12 +112,15 @@ export class Outbox {
       sink: delivery.endpoint.sink,
       outcome: result.kind,
       ageMs: clock() - delivery.event.createdAt,
-      ms: ms(),
+      ms: took,
     });
     if (result.kind === 'delivered') log.info(fields, 'event delivered');
     else log.warn({ ...fields, result: result.kind, reason: result.reason }, 'event not delivered');
     try {
-      await ledger.finishDelivery(delivery.id, result, clock());
+      await ledger.finishDelivery(delivery.id, result, clock(), {
+        ms: Math.round(took),
+        response: responseOf(outcome),
+      });
     } catch (error) {
       log.error({ ...fields, err: error }, 'a delivery waits for its lease to end');
     }
@@ -166,9 +176,9 @@ export class Outbox {
     const { clock, random, deliverySchedule } = this.#context;
     switch (outcome.kind) {
       case 'delivered':
-        return outcome;
+        return { kind: 'delivered', status: outcome.status };
       case 'gone':
-        return { ...outcome, config: endpoint.config };
+        return { kind: 'gone', status: outcome.status, reason: outcome.reason, config: endpoint.config };
       case 'skipped':
         return { kind: 'delivered', status: null };
       case 'retry': {
@@ -186,4 +196,9 @@ export class Outbox {
     if (count > 0) this.#perEndpoint.set(endpointId, count);
     else this.#perEndpoint.delete(endpointId);
   }
+}
+
+/** An empty answer is none: there is nothing in it to look at. */
+function responseOf(outcome: DeliveryOutcome): string | null {
+  return outcome.kind === 'skipped' ? null : outcome.response?.slice(0, KEPT_RESPONSE) || null;
 }

@@ -3,7 +3,7 @@ import type { EngineContext } from './context.js';
 import { DueWorker } from './loop.js';
 import { askRail, stopwatch } from './observing.js';
 import type { CheckoutRecord } from './records.js';
-import { jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
+import { ACCOUNT_LOOK_EVERY_MS, jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
 import { OPEN } from './states.js';
 
@@ -45,10 +45,17 @@ export class Reconciler {
   }
 
   async #look(checkout: CheckoutRecord): Promise<void> {
-    const { ledger, clock, random, log, observer } = this.#context;
+    const { ledger, clock, random, log, observer, paces } = this.#context;
     const about = { kind: 'reconcile', checkoutId: checkout.id, step: checkout.reconcileStep } as const;
     const ms = stopwatch();
     try {
+      const pause = paces.pauseOf(checkout);
+      if (pause > 0) {
+        // Spread, or all that waited would be asked at once when it is over.
+        const at = clock() + pause + Math.round(TROUBLE_MS * random());
+        await ledger.scheduleReconcile(checkout, at, checkout.reconcileStep);
+        return;
+      }
       const after = await this.#settle(checkout);
       const step = checkout.reconcileStep + 1;
       await ledger.scheduleReconcile(checkout, this.#next(after, step), step);
@@ -98,13 +105,13 @@ export class Reconciler {
 
   /**
    * As long as the schedule runs, whatever the state: money may come for what was cancelled, a second payment for what is paid, given back or
-   * under review, and a dispute for any of them.
+   * under review, and a dispute for any of them. A dispute is watched until it is decided.
    */
   #next(checkout: CheckoutRecord, step: number): number | null {
     const { reconcileSchedule, clock, random } = this.#context;
     const now = clock();
     const expiresAt = OPEN.has(checkout.status) && checkout.expiresAt > now ? checkout.expiresAt : null;
-    const wait = reconcileSchedule[step];
+    const wait = reconcileSchedule[step] ?? (checkout.status === 'disputed' ? ACCOUNT_LOOK_EVERY_MS : undefined);
     if (wait === undefined) return expiresAt;
     return Math.min(now + jitter(wait, random), expiresAt ?? Number.POSITIVE_INFINITY);
   }

@@ -27,6 +27,22 @@ export interface RotatingSecret {
   readonly validUntil: number | null;
 }
 
+/** The look at a provider's own lists, of one account: it is begun once a day and made page by page. */
+export interface AccountLook {
+  readonly rail: string;
+  readonly mode: RailMode;
+  readonly accountId: string;
+  /** A store of the account: its credentials are good for the question. */
+  readonly storeId: string;
+  /** What is older was looked at before. */
+  readonly since: number;
+  /** When the look that is under way began; null when none is. */
+  readonly beganAt: number | null;
+  /** Which page is next, in the rail's own words; null for the first one. */
+  readonly place: string | null;
+  readonly dueAt: number;
+}
+
 /** Where events go. A store's callback URL is one; so is a hook, and a platform's own event API. */
 export interface EndpointRecord {
   readonly id: string;
@@ -45,6 +61,9 @@ export interface EndpointRecord {
   readonly disabledReason: string | null;
   readonly createdAt: number;
 }
+
+/** The reason of an endpoint that was never meant to be called. */
+export const NO_CALLBACK_URL = 'the store has no callback URL';
 
 export interface CheckoutRecord {
   readonly id: string;

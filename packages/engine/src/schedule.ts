@@ -52,7 +52,7 @@ export const INBOX_SCHEDULE: Schedule = [
   DAY,
 ];
 
-/** When a refund with an unknown outcome is repeated, byte for byte; within {@link REFUND_REPEAT_MS}. */
+/** When a refund with an unknown outcome is looked up, and repeated byte for byte; within {@link REFUND_REPEAT_MS}. */
 export const REFUND_SCHEDULE: Schedule = [
   2 * SECOND,
   10 * SECOND,
@@ -66,6 +66,13 @@ export const REFUND_SCHEDULE: Schedule = [
 
 /** A provider remembers an idempotency key for about a day. A repeat after that would give the money back a second time. */
 export const REFUND_REPEAT_MS = 20 * HOUR;
+
+/** When it can be repeated no more it is still looked up, this often and for this long: banks take weeks to refuse a refund. */
+export const REFUND_LOOK_EVERY_MS = DAY;
+export const REFUND_LOOK_MS = 30 * DAY;
+
+/** How often the provider's own lists of an account are looked through. */
+export const ACCOUNT_LOOK_EVERY_MS = DAY;
 
 /** What a receiver or a provider may ask us to wait at most. */
 export const MAX_RETRY_AFTER_MS = 12 * HOUR;

@@ -25,16 +25,24 @@ export interface SinkDelivery {
   readonly traceHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
+/** So much of a receiver's answer is worth keeping, in characters. */
+export const KEPT_RESPONSE = 1024;
+
+/** What a receiver answered beside its status: the beginning, for somebody who looks why. The engine keeps {@link KEPT_RESPONSE} of it. */
+interface Answered {
+  readonly response?: string | undefined;
+}
+
 export type DeliveryOutcome =
-  | { readonly kind: 'delivered'; readonly status: number | null }
+  | ({ readonly kind: 'delivered'; readonly status: number | null } & Answered)
   /** Not taken this time. `retryAfterMs` as the receiver asked, if it did. */
-  | {
+  | ({
       readonly kind: 'retry';
       readonly status: number | null;
       readonly reason: string;
       readonly retryAfterMs: number | null;
-    }
+    } & Answered)
   /** The receiver wants no more of these, for good. */
-  | { readonly kind: 'gone'; readonly status: number | null; readonly reason: string }
+  | ({ readonly kind: 'gone'; readonly status: number | null; readonly reason: string } & Answered)
   /** The sink has nothing to say about this event (a platform without a word for it). */
   | { readonly kind: 'skipped'; readonly reason: string };

@@ -40,6 +40,15 @@ export const OPEN: ReadonlySet<CheckoutStatus> = new Set(['pending', 'failed']);
 /** States in which no money has arrived. */
 export const UNPAID: ReadonlySet<CheckoutStatus> = new Set([...OPEN, 'cancelled', 'expired']);
 
+/** States that no checkout is in without having been paid. `review` is none of them: what arrived there was not what was asked. */
+export const HAS_BEEN_PAID: ReadonlySet<CheckoutStatus> = new Set([
+  'paid',
+  'partially_refunded',
+  'refunded',
+  'disputed',
+  'lost',
+]);
+
 /** The part of a checkout that money decides. `refunded` is in minor units of the checkout's currency. */
 export interface PaymentState {
   readonly status: CheckoutStatus;

@@ -10,7 +10,13 @@ import type { EndpointPatch } from './ledger/ledger.js';
 import { askRail } from './observing.js';
 import type { Outbox } from './outbox.js';
 import { asEngineError } from './rail-errors.js';
-import type { EndpointRecord, EventRecord, RotatingSecret, StoreRecord } from './records.js';
+import {
+  type EndpointRecord,
+  type EventRecord,
+  NO_CALLBACK_URL,
+  type RotatingSecret,
+  type StoreRecord,
+} from './records.js';
 import type { DeliveryOutcome } from './sink.js';
 
 export interface ConnectRequest {
@@ -50,8 +56,6 @@ export interface CallbackConfig {
   readonly url: string | null;
   readonly secrets: readonly RotatingSecret[];
 }
-
-const NO_CALLBACK_URL = 'the store has no callback URL';
 
 /** Two writers meet rarely; that one loses this often in a row is a fault. */
 const MAX_ROUNDS = 20;

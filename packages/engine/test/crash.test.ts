@@ -106,7 +106,7 @@ describe('a process that is killed', () => {
     async (cutOff) => {
       await dieEverywhere(cutOff, 1);
     },
-    60_000,
+    120_000,
   );
 
   // What is cut off after a call is also what a connection leaves that was lost in the very commit.

@@ -47,6 +47,24 @@ describe('a hook', () => {
     expect(heard(world).types).toEqual(['checkout.paid']);
   });
 
+  test('is refused beyond fifty of an account, says what to do, and a retry of one that was made is none', async () => {
+    const world = await openWorld();
+    const sibling = await world.connect({ url: 'https://second.test' });
+    const other = await world.connect({ url: 'https://third.test', accountId: 'acct_other' });
+    const first = await create(world, 'hook 0');
+    for (let made = 1; made < 50; made++) await create(world, `hook ${made}`, made % 2 === 0 ? world.store : sibling);
+    for (const store of [world.store, sibling]) {
+      await expect(create(world, 'one more', store)).rejects.toMatchObject({
+        code: 'validation_failed',
+        message: expect.stringMatching(/^This account has 50 hooks.*delete one/),
+      });
+    }
+    expect(await create(world, 'hook 0')).toEqual(first);
+    expect((await create(world, 'one more', other)).url).toBe(URL);
+    await world.engine.hooks.delete(world.store, first.id);
+    expect((await create(world, 'one more')).url).toBe(URL);
+  });
+
   test('asked for otherwise under the same key is a conflict', async () => {
     const world = await openWorld();
     await create(world);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newId } from '../src/ids.js';
+import { idOf, newId } from '../src/ids.js';
 
 describe('ids', () => {
   test('say what they name', () => {
@@ -12,5 +12,12 @@ describe('ids', () => {
     const ids = Array.from({ length: 10_000 }, () => newId('evt'));
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('that are made of names are the same for the same names, and no others', () => {
+    expect(idOf('re', ['st_1', 'key'])).toMatch(/^re_[0-9a-f]{32}$/);
+    expect(idOf('re', ['st_1', 'key'])).toBe(idOf('re', ['st_1', 'key']));
+    const others = [idOf('evt', ['st_1', 'key']), idOf('re', ['st_1key', '']), idOf('re', ['st_1', null])];
+    expect(new Set([idOf('re', ['st_1', 'key']), ...others]).size).toBe(4);
   });
 });

@@ -27,6 +27,7 @@ export interface TestDatabase {
 }
 
 const LEASE_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const MANY = 1000;
 
 /** What every ledger promises, whatever keeps it. Each rule is one that two callers, or a crash, could break. */
@@ -786,6 +787,14 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         expect(new Set(ids).size).toBe(10);
       });
 
+      test('that a process had claimed when it ended are due at once, and that try is not counted: crashes use up no schedule', async () => {
+        await received();
+        for (let crash = 0; crash < 3; crash++) {
+          expect(await ledger.claimNotifications(NOW, NOW + LEASE_MS, MANY)).toMatchObject([{ attempts: 1 }]);
+          await reopen();
+        }
+      });
+
       test('that are put off come back at their time; those that are finished never', async () => {
         await received();
         const [one] = await ledger.claimNotifications(NOW, NOW + LEASE_MS, 1);
@@ -951,6 +960,15 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         expect(await ledger.claimDueRefunds(NOW + 100 * LEASE_MS, NOW + 101 * LEASE_MS, MANY)).toEqual([]);
       });
 
+      test('keep what the provider calls them, once it has said so', async () => {
+        const refund = refundRecord({ checkoutId: checkout.id, storeId: store.id });
+        await ledger.reserveRefund(refund, 10_000n, null);
+        const error = { code: 'pending', message: 'Still at it' };
+        await ledger.retryRefund(refund.id, NOW + 5, error, NOW, 'rf_1');
+        await ledger.retryRefund(refund.id, NOW + 9, error, NOW);
+        expect(await ledger.getRefund(refund.id)).toMatchObject({ providerRefundId: 'rf_1', dueAt: NOW + 9 });
+      });
+
       test('that are done are not put off by somebody who is late', async () => {
         const refund = refundRecord({ checkoutId: checkout.id, storeId: store.id });
         await ledger.reserveRefund(refund, 10_000n, null);
@@ -961,6 +979,43 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         );
         await ledger.retryRefund(refund.id, NOW, { code: 'late', message: 'late' }, NOW);
         expect(await ledger.getRefund(refund.id)).toMatchObject({ status: 'succeeded', dueAt: null, error: null });
+      });
+    });
+
+    describe('looks at accounts', () => {
+      const look = async (now: number) => (await ledger.claimDueLooks(now, now + LEASE_MS, MANY))[0];
+      const account = { rail: 'neropay', mode: 'live', accountId: 'acct_main' } as const;
+
+      test('are one for each account, due a day after it was connected, with a store that is still connected', async () => {
+        const second = (await ledger.connectStore(storeRecord(), endpointRecord())).store;
+        const other = (await ledger.connectStore(storeRecord({ accountId: 'acct_other' }), endpointRecord())).store;
+        await ledger.updateStore(store.id, { state: 'disconnected', updatedAt: NOW + 1 });
+        expect(await look(NOW + DAY_MS - 1)).toBeUndefined();
+        const due = await ledger.claimDueLooks(NOW + DAY_MS, NOW + DAY_MS + LEASE_MS, MANY);
+        const expected = { since: NOW, beganAt: null, place: null, dueAt: NOW + DAY_MS + LEASE_MS };
+        expect(due.toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1))).toEqual([
+          { ...account, ...expected, storeId: second.id },
+          { ...account, ...expected, accountId: 'acct_other', storeId: other.id },
+        ]);
+      });
+
+      test('go on where they were left, and not where somebody who is late left them', async () => {
+        const first = await look(NOW + DAY_MS);
+        if (first === undefined) throw new Error('nothing is due');
+        expect(await look(NOW + DAY_MS)).toBeUndefined();
+        const next = { since: NOW, beganAt: NOW + DAY_MS, place: 'page 2', dueAt: NOW + DAY_MS + 1 };
+        await ledger.scheduleLook(first, next);
+        await ledger.scheduleLook(first, { ...next, place: 'late' });
+        expect(await look(NOW + DAY_MS + 1)).toMatchObject({ ...account, ...next, dueAt: NOW + DAY_MS + 1 + LEASE_MS });
+        // The same store again begins no look anew.
+        await ledger.connectStore(store, endpointRecord());
+        expect(await look(NOW + 2 * DAY_MS)).toMatchObject({ place: 'page 2' });
+      });
+
+      test('that a crash left are made anew', async () => {
+        const leased = await look(NOW + DAY_MS);
+        await reopen();
+        expect(await look(NOW + DAY_MS + LEASE_MS)).toMatchObject({ ...account, since: leased?.since });
       });
     });
 
@@ -1009,6 +1064,14 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
           await ledger.finishDelivery(deliveries[0]?.id ?? 0, { kind, status: 200, reason: 'over' }, NOW);
         }
         expect(await claim()).toEqual([]);
+      });
+
+      test('that a process had claimed when it ended are due at once, and that try is not counted: crashes use up no schedule', async () => {
+        await tell(await insert(), 'checkout.paid');
+        for (let crash = 0; crash < 3; crash++) {
+          expect(await claim()).toMatchObject([{ attempts: 1 }]);
+          await reopen();
+        }
       });
 
       test('wait behind one that is tried again later', async () => {

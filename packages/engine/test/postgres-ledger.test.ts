@@ -2,8 +2,10 @@ import { type CheckoutRecord, type Ledger, LedgerUnavailableError, openPostgresL
 import { freePort, optionalHost, type Postgres, startPostgres, waitFor } from '@neropay/testkit';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TABLE_NAMES } from '../src/ledger/transfer/tables.js';
-import { ledgerContract } from './ledger-contract.js';
+import { Database } from '../src/ledger/postgres/database.js';
+import { TABLE_NAMES, UNMOVED } from '../src/ledger/transfer/tables.js';
+import { ledgerContract, type TestDatabase } from './ledger-contract.js';
+import { operatorContract } from './operator-contract.js';
 import {
   checkoutRecord,
   endpointRecord,
@@ -27,11 +29,13 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
 
   // One database for all of it, emptied after each test: to make one takes longer than most of these tests.
   let contractUrl: string | undefined;
-  ledgerContract('a PostgreSQL database', async () => {
+  const database = async (): Promise<TestDatabase> => {
     contractUrl ??= await server.createDatabase();
     const url = contractUrl;
     return { open: () => openPostgresLedger(url), remove: () => empty(url) };
-  });
+  };
+  ledgerContract('a PostgreSQL database', database);
+  operatorContract('a PostgreSQL database', database);
 
   describe('a database', () => {
     test('is brought up to date once by ten processes that start at the same time', async () => {
@@ -52,6 +56,17 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       );
     });
 
+    test('may get columns from a newer version while an older one is at work', async () => {
+      const url = await server.createDatabase();
+      const ledger = await openPostgresLedger(url);
+      const { store } = await ledger.connectStore(storeRecord(), endpointRecord());
+      await ledger.getStore(store.id);
+      await using database = await connect(url);
+      await database.client.query('ALTER TABLE stores ADD COLUMN newer TEXT');
+      expect(await ledger.getStore(store.id)).toEqual(store);
+      await ledger.close();
+    });
+
     test('that confirms what is not on its disk is refused', async () => {
       const url = await server.createDatabase();
       await using database = await connect(url);
@@ -67,6 +82,33 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       expect(error).toBeInstanceOf(LedgerUnavailableError);
       expect(error).toMatchObject({ message: expect.stringContaining(`127.0.0.1:${port}`) });
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('hunter2');
+    });
+  });
+
+  describe('an operator', () => {
+    test('who waits for an answer keeps nothing of the engine waiting, and is told when it takes too long', async () => {
+      const url = await server.createDatabase();
+      const ledger = await openPostgresLedger(url);
+      await using database = await connect(url);
+      await database.client.query('BEGIN; LOCK TABLE operator_audit IN ACCESS EXCLUSIVE MODE');
+      const questions = Array.from({ length: 4 }, () => ledger.listAudit({ cursor: null, limit: 1 }));
+      const refused = Promise.allSettled(questions);
+      const written = Array.from({ length: 100 }, () => ledger.appendNotification(notificationOf('st_1')));
+      await Promise.all(written);
+      expect(await ledger.claimNotifications(NOW, NOW + LEASE_MS, 200)).toHaveLength(100);
+      for (const outcome of await refused) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(LedgerUnavailableError) });
+      }
+      await database.client.query('ROLLBACK');
+      expect(await ledger.listAudit({ cursor: null, limit: 1 })).toEqual({ rows: [], nextCursor: null });
+      await ledger.close();
+    });
+
+    test('can write nothing with a question', async () => {
+      const database = new Database(await server.createDatabase());
+      const write = database.snapshot((session) => session.run('CREATE TABLE mine (id TEXT)'));
+      await expect(write).rejects.toThrow('read-only transaction');
+      await database.close();
     });
   });
 
@@ -115,6 +157,93 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
         expect([queue, claimed.length, new Set(claimed).size]).toEqual([queue, 40, 40]);
         expect(await atOnce(2, claim)).toEqual([[], []]);
       }
+    });
+
+    /** Each queue but the refunds, which are claimed by time alone. */
+    const free = (ledger: Ledger) => {
+      const lease = [NOW, NOW + LEASE_MS, 10] as const;
+      return Promise.all([
+        ledger.claimNotifications(...lease),
+        ledger.claimDueCheckouts(...lease),
+        ledger.claimDeliveries(...lease, 10, []),
+      ]).then((queues) => queues.map((claimed) => claimed.length));
+    };
+    /** The same, once there is something in each. */
+    const freeInTime = async (ledger: Ledger) => {
+      const sums = [0, 0, 0];
+      await waitFor(
+        async () => {
+          for (const [queue, count] of (await free(ledger)).entries()) sums[queue] = (sums[queue] ?? 0) + count;
+          return sums.every((count) => count > 0);
+        },
+        { what: 'the claims to be free' },
+      );
+      return sums;
+    };
+    /** One of each queue, due now. */
+    const work = async () => {
+      const checkout = await insert({ reconcileAt: NOW });
+      await ledgers[0].applySettlement(told(checkout));
+      await ledgers[0].appendNotification(notificationOf(storeId));
+      await ledgers[0].reserveRefund(refundRecord({ checkoutId: checkout.id, storeId }), 10_000n, null);
+    };
+    /** Ends the session that stands for the process whose number is the lowest. */
+    const cutPresence = async () => {
+      await using database = await connect(url);
+      await database.client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks
+         WHERE locktype = 'advisory' AND classid = 5 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+         ORDER BY objid LIMIT 1`,
+      );
+    };
+
+    test('have what a third one had claimed within seconds after its end, and never what one of them is at work on', async () => {
+      await work();
+      expect(await free(ledgers[0])).toEqual([1, 1, 1]);
+      await work();
+      const third = await openPostgresLedger(url);
+      expect(await free(third)).toEqual([1, 1, 1]);
+      expect(await third.claimDueRefunds(NOW, NOW + LEASE_MS, 10)).toHaveLength(2);
+      expect(await free(ledgers[1])).toEqual([0, 0, 0]);
+      await third.close();
+      expect(await freeInTime(ledgers[1])).toEqual([1, 1, 1]);
+      expect(await ledgers[1].claimDueRefunds(NOW, NOW + LEASE_MS, 10)).toEqual([]);
+      expect(await ledgers[1].claimDueRefunds(NOW + LEASE_MS, NOW + 2 * LEASE_MS, 10)).toHaveLength(2);
+    });
+
+    test('leave nothing for the next one to wait for when both end', async () => {
+      await work();
+      expect(await free(ledgers[1])).toEqual([1, 1, 1]);
+      await Promise.all(ledgers.map((ledger) => ledger.close()));
+      const next = await openPostgresLedger(url);
+      const after = await openPostgresLedger(url);
+      expect(await free(after)).toEqual([1, 1, 1]);
+      await Promise.all([next.close(), after.close()]);
+    });
+
+    test('go on when one loses the session that stands for it: what it had claimed is free, what it claims then is its own', async () => {
+      await work();
+      expect(await free(ledgers[0])).toEqual([1, 1, 1]);
+      await cutPresence();
+      expect(await freeInTime(ledgers[1])).toEqual([1, 1, 1]);
+      await work();
+      // It has a number again, or its claims would be marked by time alone and outlive it.
+      await waitFor(async () => (await numbersOf(url)).length === 2, { what: 'both to be present' });
+      expect(await free(ledgers[0])).toEqual([1, 1, 1]);
+      await ledgers[0].close();
+      expect(await freeInTime(ledgers[1])).toEqual([1, 1, 1]);
+    });
+
+    test('look no more at what a provider refused while one that is gone had claimed it', async () => {
+      const checkout = await insert({ reconcileAt: NOW });
+      const third = await openPostgresLedger(url);
+      expect(await third.claimDueCheckouts(NOW, NOW + LEASE_MS, 10)).toHaveLength(1);
+      await third.recordRefused(checkout.id, { code: 'x', message: 'y' }, NOW);
+      await work();
+      expect((await free(third))[0]).toBe(1);
+      await third.close();
+      await waitFor(async () => (await free(ledgers[0]))[0] === 1, { what: 'the claims of the third to be free' });
+      expect((await ledgers[0].getCheckout(checkout.id))?.reconcileAt).toBeNull();
     });
 
     test('open one checkout for one order', async () => {
@@ -266,6 +395,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
         () => ledger.reserveRefund(refundRecord({ checkoutId: checkout.id, storeId }), 9_000n, key),
       ],
       ['claimDueRefunds', 'refunds', () => ledger.claimDueRefunds(NOW, NOW + LEASE_MS, 10)],
+      ['claimDueLooks', 'account_looks', () => ledger.claimDueLooks(2 * NOW, 2 * NOW + LEASE_MS, 10)],
       ['claimDeliveries', 'deliveries', () => ledger.claimDeliveries(NOW, NOW + LEASE_MS, 10, 10, [])],
       [
         'finishDelivery',
@@ -346,6 +476,29 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       // One from before, and one for the hundred.
       expect(rows).toEqual([{ commits: 2 }]);
     });
+
+    test('that ends a notification or a delivery shares its commit with all that end in the same turn', async () => {
+      await Promise.all(Array.from({ length: 20 }, () => ledger.appendNotification(notificationOf(storeId))));
+      const notifications = await ledger.claimNotifications(NOW, NOW + LEASE_MS, 100);
+      for (let version = checkout.version; version < checkout.version + 20; version += 1) {
+        await ledger.applySettlement(told({ ...checkout, version, sequence: version }));
+      }
+      await using database = await connect(url);
+      const { rows: deliveries } = await database.client.query<{ id: string }>('SELECT id FROM deliveries');
+      await Promise.all([
+        ...notifications.map(({ id }, index) => ledger.finishNotifications([id], `settled ${index}`, NOW)),
+        ...deliveries.map(({ id }) => ledger.finishDelivery(Number(id), { kind: 'delivered', status: 204 }, NOW)),
+      ]);
+      const commits = async (table: string) =>
+        (
+          await database.client.query(`SELECT COUNT(*)::integer AS ended, COUNT(DISTINCT xmin::text)::integer AS commits
+          FROM ${table} WHERE finished_at = ${NOW}`)
+        ).rows;
+      expect(await commits('notifications')).toEqual([{ ended: 21, commits: 1 }]);
+      expect(await commits('deliveries')).toEqual([{ ended: 21, commits: 1 }]);
+      const { rows } = await database.client.query('SELECT outcome FROM notifications ORDER BY id');
+      expect(rows).toEqual(notifications.map((_, index) => ({ outcome: `settled ${index}` })));
+    });
   });
 });
 
@@ -358,8 +511,18 @@ async function connect(url: string): Promise<AsyncDisposable & { readonly client
 
 async function empty(url: string): Promise<void> {
   await using database = await connect(url);
-  const tables = [...TABLE_NAMES].reverse();
+  const tables = [...TABLE_NAMES, ...UNMOVED].reverse();
   await database.client.query(tables.map((table) => `DELETE FROM ${table};`).join(' '));
+}
+
+/** The numbers of the processes that are present in this database. */
+async function numbersOf(url: string): Promise<readonly number[]> {
+  await using database = await connect(url);
+  const { rows } = await database.client.query<{ number: number }>(
+    `SELECT objid::integer AS number FROM pg_locks
+     WHERE locktype = 'advisory' AND classid = 5 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  return rows.map(({ number }) => number);
 }
 
 /** How many statements of ledgers wait for a lock in this database. */

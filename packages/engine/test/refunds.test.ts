@@ -334,9 +334,13 @@ describe('a refund whose answer is lost', () => {
     await world.pass(3 * DAY, 10 * MINUTE);
     const calls = world.provider.seen('refund').length;
     expect(calls).toBe(9);
-    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending', dueAt: null }]);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending' }]);
     expect(world.warnings('the outcome of a refund is unknown; look at the provider')).toHaveLength(1);
     expect(await codeOf(world.refund(checkout, '60.00'))).toBe('refund_exceeds_payment');
+    await world.pass(35 * DAY, 6 * HOUR);
+    expect(world.provider.seen('refund')).toHaveLength(9);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending', dueAt: null }]);
+    expect(world.warnings('a refund is asked about no more')).toHaveLength(1);
   });
 
   test('is not repeated after a day’s standstill: the provider may have forgotten the key', async () => {
@@ -348,6 +352,7 @@ describe('a refund whose answer is lost', () => {
     world.now += 2 * DAY;
     world.replaceEngine();
     await world.pass(HOUR, MINUTE);
+    await world.pass(35 * DAY, 6 * HOUR);
     expect(world.provider.seen('refund')).toHaveLength(1);
     expect(await world.engine.refunds.list(checkout.id)).toMatchObject([
       { status: 'pending', dueAt: null, error: { code: 'unavailable' } },
@@ -452,6 +457,125 @@ describe('a refund that takes its time', () => {
   });
 });
 
+describe('a refund is looked up before it is asked for again', () => {
+  test('by our own reference, where the provider knows it: found, it is not sent a second time', async () => {
+    const world = await openWorld({ connect: { rail: 'neteller' } });
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'lost');
+    expect(await world.refund(checkout, '10.00')).toMatchObject({ status: 'pending' });
+    await world.pass(10 * SECOND, SECOND);
+    expect(world.provider.seen('refund')).toHaveLength(1);
+    const [made] = world.provider.refunds;
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([
+      { status: 'succeeded', providerRefundId: made?.id, error: null },
+    ]);
+    expect(world.shop.types).toEqual(['checkout.paid', 'checkout.partially_refunded']);
+  });
+
+  test('and is made when the provider has none, by the same call', async () => {
+    const world = await openWorld({ connect: { rail: 'neteller' } });
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'down');
+    await world.refund(checkout, '10.00');
+    await world.pass(10 * SECOND, SECOND);
+    const [first, ...again] = world.provider.seen('refund');
+    expect(again).toEqual([first]);
+    expect(world.provider.refunds).toHaveLength(1);
+  });
+
+  test('and is not made while that question has no answer', async () => {
+    const world = await openWorld({ connect: { rail: 'neteller' } });
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'lost');
+    await world.refund(checkout, '10.00');
+    world.provider.fail('lookup', 'down', 2);
+    await world.pass(20 * SECOND, SECOND);
+    expect(world.provider.seen('refund')).toHaveLength(1);
+    await world.pass(3 * MINUTE, 10 * SECOND);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'succeeded' }]);
+    expect(world.provider.refunds).toHaveLength(1);
+  });
+
+  test('long after the provider has forgotten its key, too', async () => {
+    const world = await openWorld({ connect: { rail: 'neteller' } });
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'lost');
+    await world.refund(checkout, '10.00');
+    await world.engine.stop();
+    world.now += 10 * DAY;
+    world.replaceEngine();
+    await world.idle();
+    expect(world.provider.seen('refund')).toHaveLength(1);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'succeeded' }]);
+  });
+
+  test('by its payment where nothing else tells: what has gone back entirely is not sent once more', async () => {
+    const world = await openWorld();
+    const { checkout, payment } = await world.openPaid();
+    world.provider.fail('refund', 'down');
+    await world.refund(checkout, '60.00');
+    // Somebody could not wait, and gave all of it back on the dashboard.
+    world.provider.giveBack(payment, 10_000n);
+    await world.pass(10 * SECOND, SECOND);
+    expect(world.provider.seen('refund')).toHaveLength(1);
+    expect(payment.refunded).toBe(10_000n);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'succeeded' }]);
+    expect(await world.get(checkout)).toMatchObject({ status: 'refunded', refunded: 10_000n });
+  });
+});
+
+describe('a refund that the provider calls pending for ever, whatever is asked under its key,', () => {
+  async function pendingRefund() {
+    const world = await openWorld();
+    world.provider.refundsTakeTime = true;
+    const { checkout, payment } = await world.openPaid();
+    const refund = await world.refund(checkout, '60.00');
+    expect(refund).toMatchObject({ status: 'pending', providerRefundId: world.provider.refunds[0]?.id });
+    await world.pass(3 * DAY, HOUR);
+    expect(world.provider.seen('refund')).toHaveLength(1);
+    return { world, checkout, payment, refund };
+  }
+
+  test('is asked about, and told once it is through', async () => {
+    const { world, checkout, refund } = await pendingRefund();
+    for (const made of world.provider.refunds) world.provider.endRefund(made, 'succeeded');
+    await world.pass(2 * DAY, HOUR);
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([
+      { id: refund.id, status: 'succeeded', error: null },
+    ]);
+    expect(world.shop.taken.at(-1)).toMatchObject({
+      type: 'checkout.partially_refunded',
+      checkout: { amountRefunded: '60.00' },
+      refund: { id: refund.id, status: 'succeeded' },
+    });
+  });
+
+  test('and that failed after all is told, and its sum is free again', async () => {
+    const { world, checkout, refund } = await pendingRefund();
+    expect(await codeOf(world.refund(checkout, '60.00'))).toBe('refund_exceeds_payment');
+    for (const made of world.provider.refunds) world.provider.endRefund(made, 'failed');
+    await world.pass(2 * DAY, HOUR);
+    expect(world.shop.types).toEqual(['checkout.paid', 'refund.failed']);
+    expect(world.shop.taken.at(-1)).toMatchObject({
+      checkout: { status: 'paid', amountRefunded: '0.00' },
+      refund: { id: refund.id, status: 'failed', error: { code: 'failed' } },
+    });
+    world.provider.refundsTakeTime = false;
+    expect(await world.refund(checkout, '60.00')).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('is asked about as soon as a signed notification speaks of it, and on the word of an unsigned one not sooner', async () => {
+    const { world, checkout, payment } = await pendingRefund();
+    for (const made of world.provider.refunds) world.provider.endRefund(made, 'succeeded');
+    await world.notify(payment, { type: 'refund.succeeded', eventId: 'evt_unsigned', signedFor: null });
+    await world.idle();
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending' }]);
+    await world.notify(payment, { type: 'refund.succeeded', eventId: 'evt_signed' });
+    await world.idle();
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'succeeded' }]);
+  });
+});
+
 describe('a refund made on the provider’s own dashboard', () => {
   test('is told without a refund of ours', async () => {
     const world = await openWorld();
@@ -502,6 +626,25 @@ describe('a refund that the provider shows before it has answered', () => {
     });
     expect(await world.get(checkout)).toMatchObject({ refunded: 1_000n });
     expect(await world.refund(checkout)).toMatchObject({ amount: money(9_000n, 'GBP') });
+  });
+});
+
+describe('what is left while a refund of ours may be what the provider shows as gone back', () => {
+  test('is neither given back twice nor denied: the next one is to be asked for again, and is made once that is known', async () => {
+    const world = await openWorld();
+    world.provider.tellsSums = true;
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'lost');
+    expect(await world.refund(checkout, '50.00')).toMatchObject({ status: 'pending' });
+    expect(await codeOf(world.refund(checkout, '50.00', { key: 'second' }))).toBe('provider_unavailable');
+    expect(await codeOf(world.refund(checkout))).toBe('provider_unavailable');
+    expect(await codeOf(world.refund(checkout, '50.01'))).toBe('refund_exceeds_payment');
+    expect(world.provider.refunds).toHaveLength(1);
+    await world.pass(2 * MINUTE, SECOND);
+    expect(await world.refund(checkout, '50.00', { key: 'second' })).toMatchObject({ status: 'succeeded' });
+    expect(sumOf(world.provider.refunds)).toBe(10_000n);
+    await world.idle();
+    expect(await world.get(checkout)).toMatchObject({ status: 'refunded', refunded: 10_000n });
   });
 });
 

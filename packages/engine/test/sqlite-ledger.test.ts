@@ -1,20 +1,23 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Ledger, LedgerUnavailableError, openSqliteLedger } from '@neropay/engine';
 import { startProcess, tempDir } from '@neropay/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openLedgerFile } from '../src/ledger/sqlite/database.js';
-import { ledgerContract } from './ledger-contract.js';
+import { ledgerContract, type TestDatabase } from './ledger-contract.js';
+import { operatorContract } from './operator-contract.js';
 import { checkoutRecord, endpointRecord, eventRecord, NOW, refundRecord, storeRecord } from './support/records.js';
 
-ledgerContract('a SQLite file', async () => {
+const database = async (): Promise<TestDatabase> => {
   const directory = tempDir();
   return {
     open: () => openSqliteLedger(path.join(directory, 'gateway.db')),
     remove: async () => rmSync(directory, { recursive: true }),
   };
-});
+};
+ledgerContract('a SQLite file', database);
+operatorContract('a SQLite file', database);
 
 describe('a SQLite file', () => {
   const opened: Ledger[] = [];
@@ -49,6 +52,16 @@ describe('a SQLite file', () => {
     await expect(open(file)).rejects.toThrow(`Another gateway process uses ${file}. Stop it first`);
     await first.close();
     await expect(open(file)).resolves.toBeDefined();
+  });
+
+  test('is whole in its one file once it is closed, also after an operator has looked', async () => {
+    const file = newFile();
+    const ledger = await open(file);
+    await ledger.swapMark('written', 'yes', null);
+    await ledger.database();
+    await ledger.close();
+    const filesBeside = readdirSync(path.dirname(file)).filter((name) => name.startsWith(`${path.basename(file)}-`));
+    expect(filesBeside).toEqual([]);
   });
 
   test('is free again after a process that had it was killed', async () => {

@@ -17,7 +17,7 @@ import {
 import { optionalHost, type Postgres, startPostgres, tempDir } from '@neropay/testkit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TABLE_NAMES } from '../src/ledger/transfer/tables.js';
+import { TABLE_NAMES, UNMOVED } from '../src/ledger/transfer/tables.js';
 import {
   checkoutRecord,
   endpointRecord,
@@ -47,6 +47,15 @@ async function fill(ledger: Ledger): Promise<string> {
     ...{ storeId: store.id, verified: true, scheme: null, eventId: null, type: 't', reference: null, paymentId: null },
     ...{ claimsSuccess: false, body: '{"a":"\\u0000"}', receivedAt: NOW },
   });
+  const [delivery] = await ledger.claimDeliveries(NOW, NOW + 1, 1, 1, []);
+  if (delivery === undefined) throw new Error('nothing to deliver');
+  const failed = { kind: 'retry', dueAt: NOW, status: 500, reason: 'the shop answered 500' } as const;
+  await ledger.finishDelivery(delivery.id, failed, NOW, { ms: 12, response: 'Zoë’s shop is "closed"\n' });
+  await ledger.appendAudit({
+    ...{ at: NOW, operator: 'Zoë', address: null, action: 'delivery.replay', subject: '1', outcome: 'ok' as const },
+    details: { why: '"again"' },
+  });
+  await ledger.insertSession({ tokenHash: 'h', operator: 'Zoë', csrfSecret: 's', createdAt: NOW, expiresAt: NOW + 1 });
   await ledger.swapMark('mark', 'value', null);
   await ledger.rememberSignature(store.id, 'signature', 'key', NOW, NOW + 1);
   return store.id;
@@ -91,7 +100,7 @@ describe('an export', () => {
       .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
       .all();
     database.close();
-    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES].sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES, ...UNMOVED].sort());
   });
 
   test('writes over nothing', async () => {
@@ -194,6 +203,21 @@ describe.runIf(optionalHost('postgresql'))('a ledger that moves', () => {
     await ledger.close();
   });
 
+  test('while a gateway is at work on PostgreSQL has in the file, free at once, what that one had claimed', async () => {
+    const { file } = await exported();
+    const url = await server.createDatabase();
+    await importLedger(await writePostgres(url), file);
+    const working = await openPostgresLedger(url);
+    expect(await working.claimNotifications(NOW, NOW + 60_000, 10)).toHaveLength(1);
+    const [target, moved] = [newFile(), path.join(tempDir(), 'moved.jsonl')];
+    await exportLedger(await readPostgres(url), moved);
+    await working.close();
+    await importLedger(writeSqlite(target), moved);
+    const ledger = await openSqliteLedger(target);
+    expect(await ledger.claimNotifications(NOW, NOW + 60_000, 10)).toHaveLength(1);
+    await ledger.close();
+  });
+
   test('into PostgreSQL with something in it is refused; so is a file that was changed, and nothing stays', async () => {
     const { file, lines } = await exported();
     const url = await server.createDatabase();
@@ -211,6 +235,6 @@ describe.runIf(optionalHost('postgresql'))('a ledger that moves', () => {
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
     );
     await client.end();
-    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES, 'schema_version'].sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES, ...UNMOVED, 'schema_version'].sort());
   });
 });

@@ -1,5 +1,6 @@
 import type { ProviderCall } from '@neropay/core/rail';
 import type {
+  AccountLook,
   CheckoutRecord,
   DeliveryRecord,
   EndpointRecord,
@@ -9,6 +10,7 @@ import type {
   RefundRecord,
   StoreRecord,
 } from '../records.js';
+import type { KEPT_TRIES, OperatorLedger } from './operator-ledger.js';
 
 /**
  * Where everything is written. Each method is one transaction: when it resolves, what it wrote survives a power cut; when it rejects,
@@ -19,7 +21,7 @@ import type {
  * Implementations pass one contract suite (`test/ledger-contract.ts`).
  * @throws {LedgerUnavailableError} from any method when the database cannot do its work.
  */
-export interface Ledger {
+export interface Ledger extends OperatorLedger {
   /** The same account and URL again is the same store, with what is new in `store`. */
   connectStore(store: StoreRecord, callback: EndpointRecord): Promise<{ store: StoreRecord; created: boolean }>;
   getStore(id: string): Promise<StoreRecord | null>;
@@ -36,7 +38,7 @@ export interface Ledger {
   listEndpoints(scope: AccountScope): Promise<readonly EndpointRecord[]>;
   /** Writes a store's hook together with its idempotency key; the same key again answers the hook that it made, also one that has ended. */
   insertHook(hook: EndpointRecord, storeId: string, idempotent: IdempotentWrite): Promise<InsertHookResult>;
-  /** Ends an endpoint for good: nothing that waits for it is delivered any more. What is under way may end. */
+  /** Ends an endpoint for good: nothing that waits for it is delivered any more, and it cannot be enabled again. What is under way may end. */
   endEndpoint(id: string, reason: string, at: number): Promise<void>;
 
   /** Stores in the order of their ids, also those that disconnected. */
@@ -83,21 +85,38 @@ export interface Ledger {
 
   appendNotification(notification: NewNotification): Promise<void>;
   claimNotifications(now: number, leaseUntil: number, limit: number): Promise<readonly NotificationRecord[]>;
-  finishNotifications(ids: readonly number[], outcome: string, at: number): Promise<void>;
-  retryNotification(id: number, dueAt: number, reason: string): Promise<void>;
+  /** @param checkoutId the checkout that they turned out to be about */
+  finishNotifications(ids: readonly number[], outcome: string, at: number, checkoutId?: string | null): Promise<void>;
+  retryNotification(id: number, dueAt: number, reason: string, checkoutId?: string | null): Promise<void>;
 
   /** Open checkouts whose time to be read back has come; leased until `leaseUntil`. */
   claimDueCheckouts(now: number, leaseUntil: number, limit: number): Promise<readonly CheckoutRecord[]>;
-  /** Ends a lease: `leased` is the checkout as it was claimed. Does nothing when another time has been set since. */
+  /**
+   * Ends a lease: `leased` is the checkout as it was claimed, or as it was found without a time. Does nothing when another time has been set since.
+   */
   scheduleReconcile(leased: Pick<CheckoutRecord, 'id' | 'reconcileAt'>, at: number | null, step: number): Promise<void>;
+
+  /** Accounts whose look at the provider's own lists is due; leased until `leaseUntil`. Connecting a store makes its account's, due a day later. */
+  claimDueLooks(now: number, leaseUntil: number, limit: number): Promise<readonly AccountLook[]>;
+  /** Ends a lease: `leased` is the look as it was claimed. Does nothing when somebody else has claimed it since. */
+  scheduleLook(leased: AccountLook, next: Pick<AccountLook, 'since' | 'beganAt' | 'place' | 'dueAt'>): Promise<void>;
 
   /** Checks inside the transaction that all refunds of the payment together stay within `limit` (minor units). */
   reserveRefund(refund: RefundRecord, limit: bigint, idempotent: IdempotentWrite | null): Promise<ReserveRefundResult>;
   getRefund(id: string): Promise<RefundRecord | null>;
   listRefunds(checkoutId: string): Promise<readonly RefundRecord[]>;
   claimDueRefunds(now: number, leaseUntil: number, limit: number): Promise<readonly RefundRecord[]>;
-  /** The outcome is still unknown: the same call again at `dueAt`, or never by itself (null). */
-  retryRefund(id: string, dueAt: number | null, error: NonNullable<RefundRecord['error']>, at: number): Promise<void>;
+  /**
+   * The outcome is still unknown: asked about again at `dueAt`, or never by itself (null).
+   * @param providerRefundId what the provider calls it, once it has said so; null leaves what is known
+   */
+  retryRefund(
+    id: string,
+    dueAt: number | null,
+    error: NonNullable<RefundRecord['error']>,
+    at: number,
+    providerRefundId?: string | null,
+  ): Promise<void>;
 
   /**
    * Due deliveries of active endpoints, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their order.
@@ -111,11 +130,21 @@ export interface Ledger {
     perEndpoint: number,
     busyEndpoints: readonly string[],
   ): Promise<readonly DeliveryRecord[]>;
-  /** Once it is delivered or dead, a delivery stays so. */
-  finishDelivery(id: number, result: DeliveryResult, at: number): Promise<void>;
+  /**
+   * Once it is delivered or dead, a delivery stays so, until it is replayed. Failed tries are kept beside it, the newest {@link KEPT_TRIES} of them.
+   * @param answer what was measured and heard; left out, the try is written without
+   */
+  finishDelivery(id: number, result: DeliveryResult, at: number, answer?: DeliveryAnswer): Promise<void>;
   /** Tells an event of the account itself, of no store, to the account's endpoints. False when an event of this id was told before. */
   tellAccount(event: EventRecord, scope: AccountScope): Promise<boolean>;
   listEvents(storeId: string, afterEventId: string | null, limit: number): Promise<readonly EventRecord[] | null>;
+
+  /**
+   * Clears what came in full: bodies of notifications that came before `before`, and receivers' answers to deliveries before it. What is known of
+   * them otherwise is kept. At most `limit` rows of each kind at a time, so that it holds nobody up.
+   * @returns how many rows were looked at; 0 when there is nothing left to forget
+   */
+  forgetBodies(before: number, limit: number): Promise<number>;
 
   /** What is due at `now` and nobody works on; cheap enough to be asked every few seconds. */
   backlog(now: number): Promise<Backlog>;
@@ -217,3 +246,9 @@ export type DeliveryResult =
   | { readonly kind: 'dead'; readonly status: number | null; readonly reason: string }
   /** The receiver wants no more: the endpoint is disabled, unless it has another `config` by now than the one that was answered so. */
   | { readonly kind: 'gone'; readonly status: number | null; readonly reason: string; readonly config: string };
+
+export interface DeliveryAnswer {
+  readonly ms: number;
+  /** The beginning of what the receiver answered, if it answered. */
+  readonly response: string | null;
+}

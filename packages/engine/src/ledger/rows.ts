@@ -1,5 +1,6 @@
 import type { Money } from '@neropay/core';
 import type {
+  AccountLook,
   CheckoutRecord,
   EndpointRecord,
   EventRecord,
@@ -8,6 +9,7 @@ import type {
   RefundRecord,
   StoreRecord,
 } from '../records.js';
+import type { OperatorSession } from './operator-ledger.js';
 
 /** One row as a database answers it, in the columns that both ledgers have. They were written by the ledgers, so their shape is known and only unpacked here. */
 export type Row = Record<string, unknown>;
@@ -97,6 +99,19 @@ export function paymentOf(row: Row): PaymentRecord {
   } as PaymentRecord;
 }
 
+export function accountLookOf(row: Row): AccountLook {
+  return {
+    rail: row.rail,
+    mode: row.mode,
+    accountId: row.account_id,
+    storeId: row.store_id,
+    since: row.since,
+    beganAt: row.began_at,
+    place: row.place,
+    dueAt: row.due_at,
+  } as AccountLook;
+}
+
 export function refundOf(row: Row): RefundRecord {
   return {
     id: row.id,
@@ -115,6 +130,12 @@ export function refundOf(row: Row): RefundRecord {
     updatedAt: row.updated_at,
   } as RefundRecord;
 }
+
+/** What is read of a notification that is worked on. Its body is not: nothing is decided by it, and it may be big. */
+export const NOTIFICATION_COLUMNS = [
+  ...['id', 'store_id', 'verified', 'scheme', 'event_id', 'type', 'reference', 'payment_id', 'claims_success'],
+  ...['attempts', 'received_at'],
+] as const;
 
 export function notificationOf(row: Row): NotificationRecord {
   return {
@@ -144,6 +165,16 @@ export function eventOf(row: Row): EventRecord {
     provider: fromJson(row.provider),
     createdAt: row.created_at,
   } as EventRecord;
+}
+
+export function sessionOf(row: Row): OperatorSession {
+  return {
+    tokenHash: row.token_hash,
+    operator: row.operator,
+    csrfSecret: row.csrf_secret,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  } as OperatorSession;
 }
 
 export function toJson(value: unknown): string | null {

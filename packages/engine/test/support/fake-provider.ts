@@ -1,7 +1,7 @@
 import type { Money } from '@neropay/core';
 import { type ProviderPayment, RailError } from '@neropay/core/rail';
 
-export type Operation = 'connect' | 'token' | 'open' | 'read' | 'cancel' | 'refund' | 'lookup';
+export type Operation = 'connect' | 'token' | 'open' | 'read' | 'cancel' | 'refund' | 'lookup' | 'look';
 
 /** What goes wrong with a request: it never arrives, or it takes effect and its answer is lost, or the provider says something else. */
 export type Fault = 'down' | 'lost' | RailError;
@@ -51,6 +51,7 @@ export interface FakeRefund {
   readonly reference: string;
   readonly paymentId: string;
   readonly amount: Money;
+  status: 'succeeded' | 'pending' | 'failed';
 }
 
 interface Answered {
@@ -232,6 +233,15 @@ export class FakeProvider {
   giveBack(payment: FakePayment, minor: bigint): void {
     payment.refunded += minor;
     if (payment.refunded >= payment.amount.minor) payment.status = 'refunded';
+  }
+
+  /** The bank has decided on a refund that took its time. What it refuses is the merchant's again. */
+  endRefund(refund: FakeRefund, status: 'succeeded' | 'failed'): void {
+    refund.status = status;
+    const payment = this.payments.find(({ id }) => id === refund.paymentId);
+    if (status === 'succeeded' || payment === undefined) return;
+    payment.refunded -= refund.amount.minor;
+    payment.status = 'succeeded';
   }
 
   /** A payment as the provider's answers show it. */

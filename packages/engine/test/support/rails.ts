@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { formatMoney, type Money, parseMoney } from '@neropay/core';
 import {
+  type ChangedPayments,
+  type ChangedQuery,
   type ConnectedAccount,
+  type FoundRefund,
   type NotificationVerdict,
   type OpenedPayment,
   type PaymentQuery,
@@ -15,6 +18,7 @@ import {
   type RailMode,
   type RawNotification,
   type RefundOutcome,
+  type RefundQuery,
   type RefundRequest,
 } from '@neropay/core/rail';
 import { type FakePage, type FakePayment, type FakePayout, type FakeProvider, secretOf } from './fake-provider.js';
@@ -191,11 +195,37 @@ export class NeroPayLikeRail implements TestRail {
         const money = parseMoney(amount, payment.amount.currency);
         // As promised, and no more: each refund by itself is checked against the original amount.
         if (money.minor > payment.amount.minor) throw new RailError('refund_rejected', 'That is more than was paid');
-        const refund = { id: `rf_${provider.newId()}`, reference: idempotencyKey, paymentId, amount: money };
+        const status = provider.refundsTakeTime ? ('pending' as const) : ('succeeded' as const);
+        const refund = { id: `rf_${provider.newId()}`, reference: idempotencyKey, paymentId, amount: money, status };
         provider.refunds.push(refund);
         provider.giveBack(payment, money.minor);
-        return { providerRefundId: refund.id, status: provider.refundsTakeTime ? 'pending' : 'succeeded' };
+        return { providerRefundId: refund.id, status };
       });
+    });
+  }
+
+  /** Only by the provider's own id, which a lost answer does not tell. */
+  async readRefund(account: RailAccount, { providerRefundId }: RefundQuery): Promise<FoundRefund | null> {
+    const provider = this.#provider;
+    if (providerRefundId === null) return null;
+    return provider.request('lookup', { body: providerRefundId }, () => {
+      authenticate(provider, account);
+      const refund = provider.refunds.find((one) => one.id === providerRefundId);
+      return refund === undefined ? null : { providerRefundId, status: refund.status };
+    });
+  }
+
+  /** Two of a page, the oldest first: those with a dispute, and those of which something went back. */
+  async readChanged(account: RailAccount, { after }: ChangedQuery): Promise<ChangedPayments> {
+    const provider = this.#provider;
+    return provider.request('look', { body: after ?? '' }, () => {
+      authenticate(provider, account);
+      const changed = provider.payments.filter(
+        ({ accountId, dispute, refunded }) => accountId === account.accountId && (dispute !== null || refunded > 0n),
+      );
+      const from = Number(after ?? 0);
+      const payments = changed.slice(from, from + 2).map(({ id, reference }) => ({ paymentId: id, reference }));
+      return { payments, next: from + 2 < changed.length ? String(from + 2) : null };
     });
   }
 
@@ -432,11 +462,20 @@ export class NetellerLikeRail implements TestRail {
     // Nothing at this provider ties a transfer to a payment: it pays out whatever it is told to.
     const sent = await this.#call(account, 'refund', body, () => {
       const money = { minor: BigInt(amount), currency };
-      const refund = { id: `transfer_${provider.newId()}`, reference: merchantRefId, paymentId, amount: money };
+      const id = `transfer_${provider.newId()}`;
+      const refund = { id, reference: merchantRefId, paymentId, amount: money, status: 'succeeded' } as const;
       provider.refunds.push(refund);
       return refund;
     });
     return { providerRefundId: sent.id, status: 'succeeded' };
+  }
+
+  async readRefund(account: RailAccount, { refundId }: RefundQuery): Promise<FoundRefund | null> {
+    const provider = this.#provider;
+    const known = await this.#call(account, 'lookup', refundId, () =>
+      provider.refunds.find((refund) => refund.reference === refundId),
+    );
+    return known === undefined ? null : { providerRefundId: known.id, status: known.status };
   }
 
   notification(payment: FakePayment, options: NotificationOptions = {}): RawNotification {

@@ -12,7 +12,7 @@ export interface SeenDelivery {
   readonly traceHeaders: SinkDelivery['traceHeaders'];
 }
 
-type Answer = number | { readonly status: number; readonly retryAfterMs: number };
+type Answer = number | { readonly status: number; readonly retryAfterMs?: number; readonly body?: string };
 
 /** Whoever events are delivered to: says how it takes them, and remembers. */
 export class Receiver {
@@ -64,11 +64,11 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function outcomeOf(answer: Answer): DeliveryOutcome {
-  const { status, retryAfterMs } = typeof answer === 'number' ? { status: answer, retryAfterMs: null } : answer;
+  const { status, retryAfterMs = null, body: response } = typeof answer === 'number' ? { status: answer } : answer;
   if (status === 0) return { kind: 'retry', status: null, reason: 'stopping', retryAfterMs: null };
-  if (status >= 200 && status < 300) return { kind: 'delivered', status };
-  if (status === 410) return { kind: 'gone', status, reason: 'the receiver wants no more' };
-  return { kind: 'retry', status, reason: `the receiver answered ${status}`, retryAfterMs };
+  if (status >= 200 && status < 300) return { kind: 'delivered', status, response };
+  if (status === 410) return { kind: 'gone', status, reason: 'the receiver wants no more', response };
+  return { kind: 'retry', status, reason: `the receiver answered ${status}`, retryAfterMs, response };
 }
 
 /** Like a shop's callback: every event, signed with the endpoint's secrets. */

@@ -30,7 +30,9 @@ const RAILS = { neropay: NeroPayLikeRail, neopay: NeopayLikeRail, neteller: Nete
 const PLATFORM_MERCHANT = 'platform';
 
 export interface WorldOptions
-  extends Partial<Pick<EngineOptions, 'reconcileSchedule' | 'deliverySchedule' | 'checkoutTtlMs' | 'observers'>> {
+  extends Partial<
+    Pick<EngineOptions, 'reconcileSchedule' | 'deliverySchedule' | 'checkoutTtlMs' | 'keepBodiesMs' | 'observers'>
+  > {
   readonly seed?: number;
   /** Where everything is written; a SQLite ledger in memory unless told otherwise. */
   readonly openLedger?: () => Promise<Ledger>;
@@ -254,7 +256,7 @@ export class World {
   }
 
   #newEngine(ledger: Ledger): Engine {
-    const { reconcileSchedule, deliverySchedule, checkoutTtlMs, observers } = this.#options;
+    const { reconcileSchedule, deliverySchedule, checkoutTtlMs, keepBodiesMs, observers } = this.#options;
     const sinks: readonly Sink[] = [new ShopSink(this.receivers), new HookSink(this.receivers), this.platformSink];
     return new Engine({
       ledger: this.#counted(ledger),
@@ -270,6 +272,7 @@ export class World {
       reconcileSchedule,
       deliverySchedule,
       checkoutTtlMs,
+      keepBodiesMs,
       observers,
       clock: this.clock,
       random: this.random,

@@ -8,6 +8,7 @@ import { BrokenRule, type Database, type Session } from './database.js';
 import { findIdempotent, rememberIdempotent } from './idempotency.js';
 import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
+import type { Presence } from './presence.js';
 
 type CheckoutMethods = Pick<
   Ledger,
@@ -27,7 +28,7 @@ type CheckoutMethods = Pick<
 
 const UNIQUE_VIOLATION = '23505';
 
-export function checkoutMethods(database: Database): CheckoutMethods {
+export function checkoutMethods(database: Database, presence: Presence): CheckoutMethods {
   return {
     nextReference: (scope, base) =>
       database.direct(async (session) => {
@@ -155,7 +156,7 @@ export function checkoutMethods(database: Database): CheckoutMethods {
       database.transaction(async (session) => {
         await session.run(
           `UPDATE checkouts SET hosted_id = $1, action = $2, expires_at = $3, reconcile_at = $4, reconcile_leased = 0,
-             version = version + 1, updated_at = $5
+             opened_at = $5, version = version + 1, updated_at = $5
            WHERE id = $6 AND action IS NULL`,
           ...[opened.hostedId, toJson(opened.action), opened.expiresAt, opened.reconcileAt, at, id],
         );
@@ -175,7 +176,8 @@ export function checkoutMethods(database: Database): CheckoutMethods {
     recordRefused: (id, refusal, at) =>
       database.transaction(async (session) => {
         await session.run(
-          `UPDATE checkouts SET status = 'failed', refusal = $1, reconcile_at = NULL, version = version + 1, updated_at = $2
+          `UPDATE checkouts SET status = 'failed', refusal = $1, reconcile_at = NULL, opened_at = $2, version = version + 1,
+             updated_at = $2
            WHERE id = $3 AND action IS NULL AND status = 'pending'`,
           ...[toJson(refusal), at, id],
         );
@@ -189,10 +191,10 @@ export function checkoutMethods(database: Database): CheckoutMethods {
              SELECT id, reconcile_at FROM checkouts WHERE reconcile_at <= $2 ORDER BY reconcile_at LIMIT $3
              FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE checkouts SET reconcile_at = $1, reconcile_leased = 1 FROM due WHERE checkouts.id = due.id
+             UPDATE checkouts SET reconcile_at = $1, reconcile_leased = $4 FROM due WHERE checkouts.id = due.id
              RETURNING checkouts.*, due.reconcile_at AS was_due
            ) SELECT * FROM claimed ORDER BY was_due`,
-          ...[leaseUntil, now, limit],
+          ...[leaseUntil, now, limit, presence.mark],
         );
         return rows.map(checkoutOf);
       }),
@@ -201,14 +203,14 @@ export function checkoutMethods(database: Database): CheckoutMethods {
       database.direct(async (session) => {
         await session.run(
           `UPDATE checkouts SET reconcile_at = $1, reconcile_leased = 0, reconcile_step = $2
-           WHERE id = $3 AND reconcile_at = $4`,
+           WHERE id = $3 AND reconcile_at IS NOT DISTINCT FROM $4`,
           ...[at, step, leased.id, leased.reconcileAt],
         );
       }),
   };
 }
 
-export async function getCheckout(session: Session, id: string): Promise<CheckoutRecord | null> {
+async function getCheckout(session: Session, id: string): Promise<CheckoutRecord | null> {
   return nullable(await session.one('SELECT * FROM checkouts WHERE id = $1', id));
 }
 

@@ -1,10 +1,22 @@
 import type { DeliveryRecord } from '../../records.js';
-import type { Ledger } from '../ledger.js';
-import { endpointOf, eventOf } from '../rows.js';
-import type { Database } from './database.js';
+import type { DeliveryAnswer, DeliveryResult, Ledger } from '../ledger.js';
+import { KEPT_TRIES } from '../operator-ledger.js';
+import { endpointOf, eventOf, type Row } from '../rows.js';
+import type { Database, Session } from './database.js';
 import { dropDeliveries } from './endpoints.js';
+import { GroupCommit } from './group-commit.js';
+import { insertRow } from './insert-row.js';
+import type { Presence } from './presence.js';
 
-export function deliveryMethods(database: Database): Pick<Ledger, 'claimDeliveries' | 'finishDelivery'> {
+const NO_ANSWER: DeliveryAnswer = { ms: 0, response: null };
+
+export function deliveryMethods(
+  database: Database,
+  presence: Presence,
+): Pick<Ledger, 'claimDeliveries' | 'finishDelivery'> {
+  const delivering = new GroupCommit((delivered: readonly Delivered[]) =>
+    database.direct((session) => deliver(session, delivered)),
+  );
   return {
     claimDeliveries: (now, leaseUntil, limit, perEndpoint, busyEndpoints) =>
       database.transaction(async (session) => {
@@ -24,10 +36,10 @@ export function deliveryMethods(database: Database): Pick<Ledger, 'claimDeliveri
              WHERE due_at <= $2 AND id IN (SELECT id FROM ranked WHERE place <= $4)
              ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE deliveries SET due_at = $1, leased = 1, attempts = attempts + 1 FROM due WHERE deliveries.id = due.id
+             UPDATE deliveries SET due_at = $1, leased = $6, attempts = attempts + 1 FROM due WHERE deliveries.id = due.id
              RETURNING deliveries.id, deliveries.attempts, deliveries.endpoint_id, deliveries.event_cursor, due.due_at AS was_due
            ) SELECT * FROM claimed ORDER BY was_due, id`,
-          ...[leaseUntil, now, limit, perEndpoint, busyEndpoints],
+          ...[leaseUntil, now, limit, perEndpoint, busyEndpoints, presence.mark],
         );
         if (claimed.length === 0) return [];
         const endpoints = await session.all(
@@ -49,28 +61,17 @@ export function deliveryMethods(database: Database): Pick<Ledger, 'claimDeliveri
         });
       }),
 
-    finishDelivery: (id, result, at) =>
-      database.transaction(async (session) => {
-        const retry = (dueAt: number, reason: string) =>
-          session.run(
-            `UPDATE deliveries SET due_at = $1, leased = 0, last_status = $2, last_reason = $3 WHERE id = $4 AND state = 'pending'`,
-            ...[dueAt, result.status, reason, id],
-          );
-        const end = (state: 'delivered' | 'dead', reason: string | null) =>
-          session.run(
-            `UPDATE deliveries SET state = $1, due_at = NULL, leased = 0, last_status = $2, last_reason = $3, finished_at = $4
-             WHERE id = $5 AND state <> 'delivered'`,
-            ...[state, result.status, reason, at, id],
-          );
+    finishDelivery: (id, result, at, answer = NO_ANSWER) => {
+      if (result.kind === 'delivered') return delivering.write({ id, status: result.status, at, answer });
+      return database.transaction(async (session) => {
         switch (result.kind) {
-          case 'retry':
-            await retry(result.dueAt, result.reason);
+          case 'retry': {
+            const { dueAt, status, reason } = result;
+            await keepTry(session, await retry(session, id, dueAt, status, reason), at, result, answer);
             return;
-          case 'delivered':
-            await end('delivered', null);
-            return;
+          }
           case 'dead':
-            await end('dead', result.reason);
+            await keepTry(session, await die(session, id, result, at), at, result, answer);
             return;
           case 'gone': {
             const disabled = await session.one(
@@ -80,13 +81,72 @@ export function deliveryMethods(database: Database): Pick<Ledger, 'claimDeliveri
             );
             if (disabled === undefined) {
               // The endpoint was given another address while the old one answered.
-              await retry(at, result.reason);
+              await keepTry(session, await retry(session, id, at, result.status, result.reason), at, result, answer);
               return;
             }
-            await end('dead', result.reason);
-            await dropDeliveries(session, String(disabled.id), result.reason, at);
+            await keepTry(session, await die(session, id, result, at), at, result, answer);
+            await dropDeliveries(session, String(disabled.id), 'dead', result.reason, at);
           }
         }
-      }),
+      });
+    },
   };
+}
+
+interface Delivered {
+  readonly id: number;
+  readonly status: number | null;
+  readonly at: number;
+  readonly answer: DeliveryAnswer;
+}
+
+/** The one try that needs no row of its own: nearly all deliveries end so, at their first. One statement for however many there are. */
+async function deliver(session: Session, delivered: readonly Delivered[]): Promise<void> {
+  await session.run(
+    `UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, last_status = done.status, last_reason = NULL,
+       last_ms = done.ms, last_response = done.response, finished_at = done.at
+     FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::bigint[]) AS done (id, status, ms, response, at)
+     WHERE deliveries.id = done.id AND deliveries.state <> 'delivered'`,
+    delivered.map(({ id }) => id),
+    delivered.map(({ status }) => status),
+    delivered.map(({ answer }) => answer.ms),
+    delivered.map(({ answer }) => answer.response),
+    delivered.map(({ at }) => at),
+  );
+}
+
+type Failure = Exclude<DeliveryResult, { kind: 'delivered' }>;
+
+/** Both answer the row of the delivery, or nothing when it is no longer theirs to change. */
+function retry(session: Session, id: number, dueAt: number, status: number | null, reason: string) {
+  return session.one(
+    `UPDATE deliveries SET due_at = $1, leased = 0, last_status = $2, last_reason = $3, tries = tries + 1
+     WHERE id = $4 AND state = 'pending' RETURNING id, attempts, tries`,
+    ...[dueAt, status, reason, id],
+  );
+}
+
+function die(session: Session, id: number, { status, reason }: Failure, at: number) {
+  return session.one(
+    `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_status = $1, last_reason = $2, finished_at = $3,
+       tries = tries + 1
+     WHERE id = $4 AND state <> 'delivered' RETURNING id, attempts, tries`,
+    ...[status, reason, at, id],
+  );
+}
+
+async function keepTry(
+  session: Session,
+  delivery: Row | undefined,
+  at: number,
+  { kind, status, reason }: Failure,
+  { ms, response }: DeliveryAnswer,
+): Promise<void> {
+  if (delivery === undefined) return;
+  const [id, number] = [Number(delivery.id), Number(delivery.tries)];
+  await insertRow(session, 'delivery_tries', {
+    ...{ delivery_id: id, number, at, attempt: Number(delivery.attempts) },
+    ...{ outcome: kind, status, reason, ms, response },
+  });
+  await session.run('DELETE FROM delivery_tries WHERE delivery_id = $1 AND number <= $2', id, number - KEPT_TRIES);
 }

@@ -67,8 +67,11 @@ export function endpointMethods(database: Database): EndpointMethods {
 
     endEndpoint: (id, reason, at) =>
       database.transaction(async (session) => {
-        await session.run(`UPDATE endpoints SET state = 'disabled', disabled_reason = $1 WHERE id = $2`, reason, id);
-        await dropDeliveries(session, id, reason, at);
+        await session.run(
+          `UPDATE endpoints SET state = 'disabled', disabled_reason = $1, ended = 1 WHERE id = $2`,
+          ...[reason, id],
+        );
+        await dropDeliveries(session, id, 'ended', reason, at);
       }),
   };
 }
@@ -95,13 +98,20 @@ export async function insertEndpoint(session: Session, endpoint: EndpointRecord,
 }
 
 /**
- * Nothing that waits for this endpoint is delivered any more. The endpoint's row was written before in the same transaction: whoever tells an event
+ * Nothing that waits for this endpoint is delivered any more: it is dead, and can be replayed once the endpoint is enabled, or has ended with the
+ * endpoint. The endpoint's row was written before in the same transaction: whoever tells an event
  * at the same time waits for it, and then finds the endpoint disabled.
  */
-export async function dropDeliveries(session: Session, id: string, reason: string | null, at: number): Promise<void> {
+export async function dropDeliveries(
+  session: Session,
+  id: string,
+  state: 'dead' | 'ended',
+  reason: string | null,
+  at: number,
+): Promise<void> {
   await session.run(
-    `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_reason = $1, finished_at = $2
-     WHERE state = 'pending' AND endpoint_id = $3`,
-    ...[reason, at, id],
+    `UPDATE deliveries SET state = $1, due_at = NULL, leased = 0, last_reason = $2, finished_at = $3
+     WHERE state = 'pending' AND endpoint_id = $4`,
+    ...[state, reason, at, id],
   );
 }

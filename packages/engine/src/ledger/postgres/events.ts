@@ -34,23 +34,23 @@ export async function tell(
   onConflict = '',
 ): Promise<boolean> {
   await lock(session, 'events', event.storeId);
-  const inserted = await session.one(
-    `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, provider, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${onConflict} RETURNING cursor`,
-    ...[event.id, event.type, event.storeId, event.checkoutId, event.sequence, toJson(event.checkout)],
-    ...[toJson(event.refund), toJson(event.provider), event.createdAt],
-  );
-  if (inserted === undefined) return false;
   // FOR SHARE waits for whoever is just disabling an endpoint, and sees then that it wants no more.
-  await session.run(
-    `INSERT INTO deliveries (event_cursor, endpoint_id, checkout_id, sequence, state, attempts, due_at)
-     SELECT $1::bigint, id, $2, $3::integer, 'pending', 0, $4::bigint FROM endpoints
-     WHERE state = 'active'
-       AND (store_id = $5 OR (store_id IS NULL AND rail = $6 AND mode = $7 AND account_id = $8))
-       AND (types IS NULL OR EXISTS (SELECT 1 FROM json_array_elements_text(types::json) AS wanted (type) WHERE wanted.type = $9))
-     FOR SHARE OF endpoints`,
-    ...[Number(inserted.cursor), event.checkoutId, event.sequence, event.createdAt, event.storeId],
-    ...[scope.rail, scope.mode, scope.accountId, event.type],
+  const told = await session.one(
+    `WITH told AS (
+       INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, provider, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${onConflict} RETURNING cursor
+     ), hearing AS (
+       SELECT id FROM endpoints
+       WHERE state = 'active'
+         AND (store_id = $3 OR (store_id IS NULL AND rail = $10 AND mode = $11 AND account_id = $12))
+         AND (types IS NULL OR EXISTS (SELECT 1 FROM json_array_elements_text(types::json) AS wanted (type) WHERE wanted.type = $2))
+       FOR SHARE OF endpoints
+     ), delivered AS (
+       INSERT INTO deliveries (event_cursor, endpoint_id, checkout_id, sequence, state, attempts, due_at)
+       SELECT told.cursor, hearing.id, $4, $5, 'pending', 0, $9 FROM told, hearing
+     ) SELECT cursor FROM told`,
+    ...[event.id, event.type, event.storeId, event.checkoutId, event.sequence, toJson(event.checkout)],
+    ...[toJson(event.refund), toJson(event.provider), event.createdAt, scope.rail, scope.mode, scope.accountId],
   );
-  return true;
+  return told !== undefined;
 }

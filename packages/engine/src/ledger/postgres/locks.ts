@@ -20,6 +20,7 @@ const LOCKS = {
    */
   events: 4,
 } as const;
+// 5 stands for processes: see presence.ts.
 
 export async function lock(session: Session, what: keyof typeof LOCKS, ...names: readonly string[]): Promise<void> {
   // Two names of one hash wait for each other without need, and nothing else.

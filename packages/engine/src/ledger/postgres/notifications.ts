@@ -1,16 +1,20 @@
 import type { Ledger, NewNotification } from '../ledger.js';
-import { notificationOf } from '../rows.js';
+import { NOTIFICATION_COLUMNS as CLAIMED, notificationOf } from '../rows.js';
 import type { Database, Session } from './database.js';
 import { GroupCommit } from './group-commit.js';
+import type { Presence } from './presence.js';
 
 type NotificationMethods = Pick<
   Ledger,
   'appendNotification' | 'claimNotifications' | 'finishNotifications' | 'retryNotification'
 >;
 
-export function notificationMethods(database: Database): NotificationMethods {
+export function notificationMethods(database: Database, presence: Presence): NotificationMethods {
   const appending = new GroupCommit((notifications: readonly NewNotification[]) =>
     database.direct((session) => append(session, notifications)),
+  );
+  const finishing = new GroupCommit((finished: readonly Finished[]) =>
+    database.direct((session) => finish(session, finished)),
   );
   return {
     appendNotification: (notification) => appending.write(notification),
@@ -21,31 +25,47 @@ export function notificationMethods(database: Database): NotificationMethods {
           `WITH due AS (
              SELECT id, due_at FROM notifications WHERE due_at <= $2 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE notifications SET due_at = $1, leased = 1, attempts = attempts + 1 FROM due
+             UPDATE notifications SET due_at = $1, leased = $4, attempts = attempts + 1 FROM due
              WHERE notifications.id = due.id
-             RETURNING notifications.*, due.due_at AS was_due
+             RETURNING ${CLAIMED.map((column) => `notifications.${column}`).join(', ')}, due.due_at AS was_due
            ) SELECT * FROM claimed ORDER BY was_due, id`,
-          ...[leaseUntil, now, limit],
+          ...[leaseUntil, now, limit, presence.mark],
         );
         return rows.map(notificationOf);
       }),
 
-    finishNotifications: (ids, outcome, at) =>
-      database.direct(async (session) => {
-        await session.run(
-          'UPDATE notifications SET due_at = NULL, leased = 0, outcome = $1, finished_at = $2 WHERE id = ANY($3::bigint[])',
-          ...[outcome, at, ids],
-        );
-      }),
+    finishNotifications: (ids, outcome, at, checkoutId = null) => finishing.write({ ids, outcome, at, checkoutId }),
 
-    retryNotification: (id, dueAt, reason) =>
+    retryNotification: (id, dueAt, reason, checkoutId = null) =>
       database.direct(async (session) => {
         await session.run(
-          'UPDATE notifications SET due_at = $1, leased = 0, outcome = $2 WHERE id = $3 AND finished_at IS NULL',
-          ...[dueAt, reason, id],
+          `UPDATE notifications SET due_at = $1, leased = 0, outcome = $2, checkout_id = COALESCE($3, checkout_id)
+           WHERE id = $4 AND finished_at IS NULL`,
+          ...[dueAt, reason, checkoutId, id],
         );
       }),
   };
+}
+
+interface Finished {
+  readonly ids: readonly number[];
+  readonly outcome: string;
+  readonly at: number;
+  readonly checkoutId: string | null;
+}
+
+async function finish(session: Session, finished: readonly Finished[]): Promise<void> {
+  const rows = finished.flatMap(({ ids, ...rest }) => ids.map((id) => ({ id, ...rest })));
+  await session.run(
+    `UPDATE notifications SET due_at = NULL, leased = 0, outcome = done.outcome, finished_at = done.at,
+       checkout_id = COALESCE(done.checkout_id, notifications.checkout_id)
+     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS done (id, outcome, at, checkout_id)
+     WHERE notifications.id = done.id`,
+    rows.map(({ id }) => id),
+    rows.map(({ outcome }) => outcome),
+    rows.map(({ at }) => at),
+    rows.map(({ checkoutId }) => checkoutId),
+  );
 }
 
 /** One statement for however many there are; it is a transaction of its own. */

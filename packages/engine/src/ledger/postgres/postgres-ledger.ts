@@ -7,17 +7,25 @@ import { deliveryMethods } from './deliveries.js';
 import { endpointMethods } from './endpoints.js';
 import { eventMethods } from './events.js';
 import { idempotencyMethods } from './idempotency.js';
+import { lookMethods } from './looks.js';
 import { migrate } from './migrations.js';
 import { notificationMethods } from './notifications.js';
+import { operatorQueries } from './operator-queries.js';
+import { operatorRecords } from './operator-records.js';
+import { Presence } from './presence.js';
 import { refundMethods } from './refunds.js';
+import { retentionMethods } from './retention.js';
 import { settlementMethods } from './settlements.js';
 import { storeMethods } from './stores.js';
 
 type Methods = Omit<Ledger, 'close'>;
 
+/** What operators look at has connections of its own, and less time for a statement: somebody waits for a page. */
+const OPERATOR_POOL = { size: 2, statementTimeoutMs: 5_000 };
+
 /**
- * A ledger in a PostgreSQL database, for any number of processes at once. What a process had claimed when it was killed is free for the others when
- * its lease ends. While the database is away every call is rejected; once it is back they work again.
+ * A ledger in a PostgreSQL database, for any number of processes at once. What a process had claimed when it was killed is free for the others within
+ * seconds, a refund when its lease ends. While the database is away every call is rejected; once it is back they work again.
  *
  * @param url `postgres://user:password@host:port/database`; the database exists, its tables are made and brought up to date
  * @throws {LedgerUnavailableError} when the database cannot be used: out of reach, of a newer version, or one that may forget what it has confirmed
@@ -25,13 +33,17 @@ type Methods = Omit<Ledger, 'close'>;
 export async function openPostgresLedger(url: string): Promise<Ledger> {
   await migratePostgres(url);
   const database = new Database(url);
+  const forOperators = new Database(url, OPERATOR_POOL);
+  const presence = new Presence(url);
+  const close = async () => void (await Promise.all([database.close(), forOperators.close(), presence.leave()]));
   try {
     await refuseForgetful(database);
+    await presence.arrive();
   } catch (error) {
-    await database.close();
-    throw error;
+    await close();
+    throw unavailable(error);
   }
-  return closable(methodsOf(database), () => database.close());
+  return closable(methodsOf(database, forOperators, presence), close);
 }
 
 /**
@@ -47,18 +59,22 @@ export async function migratePostgres(url: string): Promise<number> {
   }
 }
 
-function methodsOf(database: Database): Methods {
+function methodsOf(database: Database, forOperators: Database, presence: Presence): Methods {
   return {
     ...storeMethods(database),
     ...endpointMethods(database),
     ...idempotencyMethods(database),
-    ...checkoutMethods(database),
+    ...checkoutMethods(database, presence),
     ...settlementMethods(database),
-    ...notificationMethods(database),
+    ...notificationMethods(database, presence),
+    ...lookMethods(database),
     ...refundMethods(database),
-    ...deliveryMethods(database),
+    ...deliveryMethods(database, presence),
     ...eventMethods(database),
     ...backlogMethods(database),
+    ...retentionMethods(database),
+    ...operatorRecords(database),
+    ...operatorQueries(forOperators),
     ping: () =>
       database.direct(async (session) => {
         await session.one('SELECT 1');

@@ -53,11 +53,12 @@ export function refundMethods(database: Database): RefundMethods {
         return rows.map(refundOf);
       }),
 
-    retryRefund: (id, dueAt, error, at) =>
+    retryRefund: (id, dueAt, error, at, providerRefundId = null) =>
       database.direct(async (session) => {
         await session.run(
-          `UPDATE refunds SET due_at = $1, leased = 0, error = $2, updated_at = $3 WHERE id = $4 AND status = 'pending'`,
-          ...[dueAt, toJson(error), at, id],
+          `UPDATE refunds SET due_at = $1, leased = 0, error = $2, updated_at = $3, provider_refund_id = COALESCE($4, provider_refund_id)
+           WHERE id = $5 AND status = 'pending'`,
+          ...[dueAt, toJson(error), at, providerRefundId, id],
         );
       }),
   };

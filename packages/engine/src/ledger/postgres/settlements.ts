@@ -1,8 +1,8 @@
 import type { CheckoutRecord, EventRecord, PaymentRecord } from '../../records.js';
+import { HAS_BEEN_PAID } from '../../states.js';
 import type { Ledger } from '../ledger.js';
-import { paymentOf, toJson } from '../rows.js';
+import { checkoutOf, paymentOf, toJson } from '../rows.js';
 import { Undo } from '../undo.js';
-import { getCheckout } from './checkouts.js';
 import type { Database, Session } from './database.js';
 import { tell } from './events.js';
 import { insertRow } from './insert-row.js';
@@ -13,30 +13,34 @@ export function settlementMethods(database: Database): Pick<Ledger, 'loadForSett
   return {
     loadForSettle: (checkoutId) =>
       database.direct(async (session) => {
-        // The checkout first: whatever is settled between here and the payments makes its version an old one, and what is computed from it stale.
-        const checkout = await getCheckout(session, checkoutId);
-        if (checkout === null) return null;
-        const payments = await session.all(
-          'SELECT * FROM payments WHERE checkout_id = $1 ORDER BY created_at NULLS FIRST, id COLLATE "C"',
+        const row = await session.one(
+          `SELECT *, EXISTS (SELECT 1 FROM payments WHERE checkout_id = checkouts.id) AS has_payments,
+             EXISTS (SELECT 1 FROM refunds WHERE checkout_id = checkouts.id) AS has_refunds
+           FROM checkouts WHERE id = $1`,
           checkoutId,
         );
-        return { checkout, payments: payments.map(paymentOf), refunds: await listRefunds(session, checkoutId) };
+        if (row === undefined) return null;
+        // The checkout first: whatever is settled between it and the payments makes its version an old one, and what is computed from it stale.
+        return {
+          checkout: checkoutOf(row),
+          payments: row.has_payments === true ? await paymentsOf(session, checkoutId) : [],
+          refunds: row.has_refunds === true ? await listRefunds(session, checkoutId) : [],
+        };
       }),
 
     applySettlement: (settlement) =>
       database.transaction(async (session) => {
         const { checkout: next, checkoutId, version } = settlement;
-        const checkout = await getCheckout(session, checkoutId);
-        if (checkout === null || checkout.version !== version) return { kind: 'stale' };
-        await lock(session, 'order', checkout.storeId, checkout.orderId);
-        const updated = await session.run(
+        const row = await session.one(
           `UPDATE checkouts SET status = $1, refunded_minor = $2, transaction_id = $3, late = $4, review_reason = $5, sequence = $6,
-             updated_at = $7, version = version + 1
-           WHERE id = $8 AND version = $9`,
+             updated_at = $7, paid_at = COALESCE(paid_at, $8), version = version + 1
+           WHERE id = $9 AND version = $10 RETURNING *`,
           ...[next.status, next.refunded, next.transactionId, Number(next.late), next.reviewReason, next.sequence],
-          ...[next.updatedAt, checkoutId, version],
+          ...[next.updatedAt, HAS_BEEN_PAID.has(next.status) ? next.updatedAt : null, checkoutId, version],
         );
-        if (updated === 0) return { kind: 'stale' };
+        if (row === undefined) return { kind: 'stale' };
+        const checkout = checkoutOf(row);
+        await lock(session, 'order', checkout.storeId, checkout.orderId);
 
         // In one order, whoever settles: two that bind the same payments would lock each other out else.
         const payments = settlement.payments.toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -58,6 +62,14 @@ export function settlementMethods(database: Database): Pick<Ledger, 'loadForSett
         return { kind: 'applied' };
       }),
   };
+}
+
+async function paymentsOf(session: Session, checkoutId: string): Promise<readonly PaymentRecord[]> {
+  const rows = await session.all(
+    'SELECT * FROM payments WHERE checkout_id = $1 ORDER BY created_at NULLS FIRST, id COLLATE "C"',
+    checkoutId,
+  );
+  return rows.map(paymentOf);
 }
 
 /** Writes a payment as it was read back. One that is another checkout's money undoes the whole settlement. */

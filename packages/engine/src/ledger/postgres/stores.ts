@@ -5,6 +5,7 @@ import { BrokenRule, type Database, type Session } from './database.js';
 import { insertEndpoint } from './endpoints.js';
 import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
+import { insertLook } from './looks.js';
 import { patchRow } from './patch-row.js';
 
 type StoreMethods = Pick<
@@ -44,6 +45,7 @@ export function storeMethods(database: Database): StoreMethods {
           `ON CONFLICT (store_id) WHERE sink = 'callback'
            DO UPDATE SET config = excluded.config, state = excluded.state, disabled_reason = excluded.disabled_reason`,
         );
+        await insertLook(session, store);
         return { store: (await getStore(session, id)) ?? store, created: known === undefined };
       }),
 

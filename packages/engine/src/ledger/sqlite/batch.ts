@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Undo } from '../undo.js';
-import type { SyncLedger } from './sync-ledger.js';
+
+/** What a thread can be asked, by name. */
+export type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 export interface Call {
-  readonly method: keyof SyncLedger;
+  readonly method: string;
   readonly args: readonly unknown[];
 }
 
@@ -14,7 +16,7 @@ export type Outcome = { readonly ok: true; readonly value: unknown } | { readonl
  * batch is taken back then and run again, each call in a savepoint of its own. Hardly a batch comes to that, and a savepoint costs as much as a write.
  * @throws when the commit itself fails: then nothing of any call was written.
  */
-export function runBatch(db: DatabaseSync, ledger: SyncLedger, calls: readonly Call[]): Outcome[] {
+export function runBatch(db: DatabaseSync, ledger: Methods, calls: readonly Call[]): Outcome[] {
   try {
     return inTransaction(db, () => calls.map((call) => ({ ok: true, value: run(ledger, call) })));
   } catch {
@@ -35,12 +37,13 @@ function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-function run(ledger: SyncLedger, call: Call): unknown {
+export function run(ledger: Methods, call: Call): unknown {
+  // Calls come from the interface of the ledger, which gives each method its arguments.
   const method = ledger[call.method] as (...args: readonly unknown[]) => unknown;
   return method(...call.args);
 }
 
-function runApart(db: DatabaseSync, ledger: SyncLedger, call: Call): Outcome {
+function runApart(db: DatabaseSync, ledger: Methods, call: Call): Outcome {
   db.exec('SAVEPOINT one');
   try {
     const value = run(ledger, call);

@@ -43,7 +43,7 @@ export function openLedgerFile(path: string): LedgerFile {
  * A second process on the same file would believe that whatever is claimed was left behind by a crash. So one process holds an exclusive lock on
  * a small file beside it, through SQLite, for as long as it lives: the system lets go of it even after `kill -9`.
  */
-function takeLock(path: string): DatabaseSync {
+export function takeLock(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
   const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
   try {

@@ -196,17 +196,118 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX signatures_expired ON signatures (expires_at);
   `,
+  `
+  ALTER TABLE checkouts ADD COLUMN opened_at INTEGER;
+  ALTER TABLE checkouts ADD COLUMN paid_at INTEGER;
+  UPDATE checkouts SET paid_at = COALESCE(
+    (SELECT MIN(created_at) FROM events WHERE checkout_id = checkouts.id AND type = 'checkout.paid'),
+    -- Money for an order that another checkout had paid was told of as a second payment.
+    CASE WHEN status = 'review' THEN NULL ELSE COALESCE(
+      (SELECT MIN(created_at) FROM events WHERE checkout_id = checkouts.id AND type = 'checkout.duplicate_payment'), updated_at) END)
+  WHERE status NOT IN ('pending', 'failed', 'cancelled', 'expired');
+  -- An operator's list, whose filters are decided without a look at the rows, and what was opened in a time by its status.
+  CREATE INDEX checkouts_newest ON checkouts (created_at, id, status, mode, currency, kind);
+  -- The same list for one store, and when it was last heard of.
+  CREATE INDEX checkouts_store ON checkouts (store_id, created_at, id);
+  -- Sums and series of what was paid, without a look at the rows.
+  CREATE INDEX checkouts_paid ON checkouts (paid_at, mode, currency, amount_minor, refunded_minor) WHERE paid_at IS NOT NULL;
+  -- What wants a look. Hardly a checkout is in it.
+  CREATE INDEX checkouts_attention ON checkouts (status) WHERE status IN ('review', 'disputed');
+  -- The search's order numbers and e-mail addresses. Order ids, references and provider payments are found by the indexes that keep them unique.
+  CREATE INDEX checkouts_number ON checkouts (order_number) WHERE order_number IS NOT NULL;
+  CREATE INDEX checkouts_email ON checkouts (lower(customer ->> 'email')) WHERE lower(customer ->> 'email') IS NOT NULL;
+
+  CREATE INDEX refunds_stuck ON refunds (id) WHERE status = 'pending' AND due_at IS NULL;
+
+  ALTER TABLE notifications ADD COLUMN checkout_id TEXT;
+  -- Both are written once a notification has been worked on: taking it in costs what it did.
+  CREATE INDEX notifications_checkout ON notifications (checkout_id, id) WHERE checkout_id IS NOT NULL;
+  CREATE INDEX notifications_store ON notifications (store_id, received_at) WHERE finished_at IS NOT NULL;
+
+  ALTER TABLE endpoints ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+  UPDATE endpoints SET ended = 1
+  WHERE sink = 'hook' AND disabled_reason IN ('the hook was deleted', 'the store was disconnected');
+
+  ALTER TABLE deliveries ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN last_ms INTEGER;
+  ALTER TABLE deliveries ADD COLUMN last_response TEXT;
+  -- The deliveries of an event, and all of them in the order of their events.
+  CREATE INDEX deliveries_event ON deliveries (event_cursor, id);
+  -- What never arrived, in the same order.
+  CREATE INDEX deliveries_undelivered ON deliveries (state, event_cursor, id) WHERE state IN ('dead', 'ended');
+  -- Answers whose time to be kept will be over.
+  CREATE INDEX deliveries_answers ON deliveries (finished_at) WHERE last_response IS NOT NULL;
+
+  CREATE TABLE delivery_tries (
+    delivery_id INTEGER NOT NULL REFERENCES deliveries (id),
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    status INTEGER,
+    reason TEXT,
+    ms INTEGER NOT NULL,
+    response TEXT,
+    PRIMARY KEY (delivery_id, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX delivery_tries_answers ON delivery_tries (at) WHERE response IS NOT NULL;
+
+  CREATE TABLE operator_audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    operator TEXT NOT NULL,
+    address TEXT,
+    action TEXT NOT NULL,
+    subject TEXT,
+    outcome TEXT NOT NULL,
+    details TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX operator_audit_subject ON operator_audit (subject, id) WHERE subject IS NOT NULL;
+
+  CREATE TABLE operator_sessions (
+    token_hash TEXT PRIMARY KEY,
+    operator TEXT NOT NULL,
+    csrf_secret TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Looks at a provider's own lists, one row for each account. The first goes back to when the account was connected.
+  CREATE TABLE account_looks (
+    rail TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    began_at INTEGER,
+    place TEXT,
+    due_at INTEGER NOT NULL,
+    leased INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (rail, mode, account_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX account_looks_due ON account_looks (due_at);
+  -- Spread over a day, so that an upgrade asks nobody about all accounts at once.
+  INSERT INTO account_looks (rail, mode, account_id, since, due_at)
+    SELECT rail, mode, account_id, MIN(created_at), unixepoch() * 1000 + abs(random() % 86400000)
+    FROM stores GROUP BY rail, mode, account_id;
+  `,
 ];
 
-/** Brings the database to the newest schema, each step in a transaction of its own. @throws when the database is from a newer version. */
-export function migrate(db: DatabaseSync): void {
+/** The step that this version brings a database to. */
+export const SCHEMA = MIGRATIONS.length;
+
+/**
+ * Brings the database to the newest schema, each step in a transaction of its own.
+ * @param to an older step to stop at: how a database of an older version is made
+ * @throws when the database is from a newer version.
+ */
+export function migrate(db: DatabaseSync, to = MIGRATIONS.length): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > MIGRATIONS.length) {
     throw new Error(
       `The database is of schema ${version}, this version knows ${MIGRATIONS.length}: start the newer version of the gateway again`,
     );
   }
-  MIGRATIONS.forEach((sql, index) => {
+  MIGRATIONS.slice(0, to).forEach((sql, index) => {
     if (index < version) return;
     db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
   });

@@ -1,17 +1,7 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { LedgerUnavailableError } from '../../errors.js';
 import type { Ledger } from '../ledger.js';
-import type { Call, Outcome } from './batch.js';
-import type { SyncLedger } from './sync-ledger.js';
-
-interface Waiting {
-  readonly call: Call;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-const DONE: Outcome = { ok: true, value: undefined };
+import { OPERATOR_QUERIES } from './operator-queries.js';
+import { type LedgerThread, startThread } from './thread.js';
 
 /** At most this many calls share a commit, so that one flood does not make everyone wait for one long transaction. */
 const BATCH_LIMIT = 256;
@@ -24,77 +14,39 @@ const BATCH_LIMIT = 256;
  * @throws {LedgerUnavailableError} when the file cannot be used, above all when another process has it.
  */
 export async function openSqliteLedger(path: string): Promise<Ledger> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: path });
-  let methodNames: readonly (keyof SyncLedger)[];
-  try {
-    [methodNames] = (await once(worker, 'message')) as [readonly (keyof SyncLedger)[]];
-  } catch (cause) {
-    throw cause instanceof Error && cause.name === 'LedgerUnavailableError'
-      ? new LedgerUnavailableError(cause.message)
-      : new LedgerUnavailableError(`The database ${path} cannot be opened: ${String(cause)}`, { cause });
-  }
-
-  let waiting: Waiting[] = [];
-  let running: Waiting[] = [];
-  let scheduled = false;
-  let failed: Error | null = null;
-
-  const flush = () => {
-    scheduled = false;
-    if (running.length > 0 || waiting.length === 0) return;
-    running = waiting.slice(0, BATCH_LIMIT);
-    waiting = waiting.slice(BATCH_LIMIT);
-    worker.postMessage(running.map((one) => one.call));
-  };
-  /** Everything that this turn of the event loop brings goes into the same commit. */
-  const schedule = () => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  };
-  const fail = (error: Error) => {
-    failed = error;
-    for (const one of [...running, ...waiting]) one.reject(error);
-    running = [];
-    waiting = [];
-  };
-
-  worker.on('message', (outcomes: readonly Outcome[] | 'done') => {
-    const done = running;
-    running = [];
-    done.forEach((one, index) => {
-      const outcome = outcomes === 'done' ? DONE : outcomes[index];
-      if (outcome?.ok) one.resolve(outcome.value);
-      else one.reject(new LedgerUnavailableError(outcome?.error ?? 'The ledger gave no answer'));
-    });
-    if (waiting.length > 0) schedule();
-  });
-  worker.on('error', (error) => fail(new LedgerUnavailableError(`The ledger stopped: ${error.message}`)));
-  worker.on('exit', () => fail(new LedgerUnavailableError('The ledger is closed')));
-
-  const call = (method: keyof SyncLedger, args: readonly unknown[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      if (failed !== null) {
-        reject(failed);
-        return;
-      }
-      waiting.push({ call: { method, args }, resolve, reject });
-      if (running.length === 0) schedule();
-    });
-
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const close = async () => {
-    // What was asked before is still done; nothing new is taken.
-    failed ??= new LedgerUnavailableError('The ledger is closed');
-    while (waiting.length > 0 || running.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    worker.postMessage('close');
-    await exited;
-  };
+  const writer = await startThread(new URL('./worker.js', import.meta.url), path, BATCH_LIMIT);
+  let reader: Promise<LedgerThread> | null = null;
   let closing: Promise<void> | null = null;
 
-  const methods = Object.fromEntries(methodNames.map((method) => [method, (...args: unknown[]) => call(method, args)]));
-  // The worker named its methods; each entry forwards to the one of its name, whose type SyncLedger derives from Ledger.
-  return Object.assign(methods as unknown as Omit<Ledger, 'close'>, {
+  /** Started when somebody looks for the first time, and again after it could not be started. */
+  const startReader = () => {
+    reader ??= startThread(new URL('./reader.js', import.meta.url), path, 1).catch((error: unknown) => {
+      reader = null;
+      throw error;
+    });
+    return reader;
+  };
+  const ask = async (method: string, args: readonly unknown[]) => {
+    if (closing !== null) throw new LedgerUnavailableError('The ledger is closed');
+    return (await startReader()).call(method, args);
+  };
+  const close = () => {
+    // One that cannot be started needs no end.
+    const readerClosed = Promise.resolve(reader).then(
+      (opened) => opened?.close(),
+      () => undefined,
+    );
+    // At once nothing new is taken; but the writer leaves last, for whoever leaves last brings the log of writes into the file, and a reader cannot.
+    return writer.close(readerClosed);
+  };
+
+  const written = writer.methods.map((method) => [method, (...args: unknown[]) => writer.call(method, args)]);
+  const asked = OPERATOR_QUERIES.filter((method) => !writer.methods.includes(method)).map((method) => [
+    method,
+    (...args: unknown[]) => ask(method, args),
+  ]);
+  // Each entry forwards to the one of its name, whose type derives from that of the ledger.
+  return Object.assign(Object.fromEntries([...written, ...asked]) as Omit<Ledger, 'close'>, {
     close() {
       closing ??= close();
       return closing;

@@ -1,7 +1,10 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CheckoutRecord, EndpointRecord, EventRecord, RefundRecord } from '../../records.js';
+import { ACCOUNT_LOOK_EVERY_MS } from '../../schedule.js';
+import { HAS_BEEN_PAID } from '../../states.js';
 import type {
   AccountScope,
+  DeliveryAnswer,
   DeliveryResult,
   IdempotentWrite,
   InsertCheckoutResult,
@@ -11,10 +14,13 @@ import type {
   ReserveRefundResult,
   SettlementResult,
 } from '../ledger.js';
+import { KEPT_TRIES, type OperatorQueries } from '../operator-ledger.js';
 import {
+  accountLookOf,
   checkoutOf,
   endpointOf,
   eventOf,
+  NOTIFICATION_COLUMNS,
   notificationOf,
   paymentOf,
   type Row,
@@ -24,36 +30,37 @@ import {
 } from '../rows.js';
 import { standingFor } from '../standing.js';
 import { Undo } from '../undo.js';
+import { operatorRecords } from './operator-records.js';
+import { retentionMethods } from './retention.js';
+import { statementsOn } from './statements.js';
+import type { Sync } from './sync.js';
 
-/** The ledger's methods without their promises; each runs inside a transaction that the caller has opened. */
-export type SyncLedger = {
-  [Method in Exclude<keyof Ledger, 'close'>]: (
-    ...args: Parameters<Ledger[Method]>
-  ) => Awaited<ReturnType<Ledger[Method]>>;
-};
+/**
+ * The ledger's methods without their promises; each runs inside a transaction that the caller has opened. What operators ask is answered apart from
+ * them (`operator-queries.ts`).
+ */
+export type SyncLedger = Sync<Omit<Ledger, keyof OperatorQueries | 'close'>>;
 
 /** Every statement of the SQLite ledger. Knows SQL and the rules that only hold inside a transaction; knows no threads and no time of its own. */
 export function createSyncLedger(db: DatabaseSync): SyncLedger {
-  const statements = new Map<string, StatementSync>();
-  const prepared = (sql: string): StatementSync => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = db.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement;
-  };
-  const run = (sql: string, ...values: SQLInputValue[]): number => Number(prepared(sql).run(...values).changes);
-  const one = (sql: string, ...values: SQLInputValue[]): Row | undefined => prepared(sql).get(...values);
-  const all = (sql: string, ...values: SQLInputValue[]): Row[] => prepared(sql).all(...values);
+  const statements = statementsOn(db);
+  const { run, insert, one, all } = statements;
   const map = <T>(row: Row | undefined, of: (row: Row) => T): T | null => (row === undefined ? null : of(row));
 
-  // What a crash left claimed is free again: this process is the only one (see takeLock).
-  run('UPDATE notifications SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
-  run('UPDATE deliveries SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
-  run('UPDATE refunds SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased = 1');
+  // What a crash left claimed is free again: this process is the only one (see takeLock). The try that it cut short says nothing about provider or
+  // receiver: were it counted, crashes would use up a schedule that is meant for those.
   run(
-    'UPDATE checkouts SET reconcile_at = 0, reconcile_leased = 0 WHERE reconcile_at IS NOT NULL AND reconcile_leased = 1',
+    'UPDATE notifications SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
+  );
+  run(
+    'UPDATE deliveries SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
+  );
+  run(
+    'UPDATE refunds SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
+  );
+  run('UPDATE account_looks SET due_at = 0, leased = 0 WHERE leased > 0');
+  run(
+    'UPDATE checkouts SET reconcile_at = 0, reconcile_leased = 0 WHERE reconcile_at IS NOT NULL AND reconcile_leased > 0',
   );
 
   const getCheckout = (id: string) => map(one('SELECT * FROM checkouts WHERE id = ?', id), checkoutOf);
@@ -95,21 +102,18 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
   };
 
   const insertEvent = (event: EventRecord, scope: AccountScope): void => {
-    const cursor = Number(
-      prepared(
-        `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, provider, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        event.id,
-        event.type,
-        event.storeId,
-        event.checkoutId,
-        event.sequence,
-        toJson(event.checkout),
-        toJson(event.refund),
-        toJson(event.provider),
-        event.createdAt,
-      ).lastInsertRowid,
+    const cursor = insert(
+      `INSERT INTO events (id, type, store_id, checkout_id, sequence, checkout, refund, provider, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      event.id,
+      event.type,
+      event.storeId,
+      event.checkoutId,
+      event.sequence,
+      toJson(event.checkout),
+      toJson(event.refund),
+      toJson(event.provider),
+      event.createdAt,
     );
     run(
       `INSERT INTO deliveries (event_cursor, endpoint_id, checkout_id, sequence, state, attempts, due_at)
@@ -129,11 +133,15 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     );
   };
 
-  /** Nothing that waits for this endpoint is delivered any more. */
-  const dropDeliveries = (endpointId: string, reason: string | null, at: number): void => {
+  /**
+   * Nothing that waits for this endpoint is delivered any more: it is dead, and can be replayed once the endpoint is enabled, or has ended with the
+   * endpoint.
+   */
+  const dropDeliveries = (endpointId: string, state: 'dead' | 'ended', reason: string | null, at: number): void => {
     run(
-      `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_reason = ?, finished_at = ?
+      `UPDATE deliveries SET state = ?, due_at = NULL, leased = 0, last_reason = ?, finished_at = ?
        WHERE state = 'pending' AND endpoint_id = ?`,
+      state,
       reason,
       at,
       endpointId,
@@ -189,6 +197,14 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         { ...callback, storeId: id },
         `ON CONFLICT (store_id) WHERE sink = 'callback'
          DO UPDATE SET config = excluded.config, state = excluded.state, disabled_reason = excluded.disabled_reason`,
+      );
+      run(
+        `INSERT INTO account_looks (rail, mode, account_id, since, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        store.rail,
+        store.mode,
+        store.accountId,
+        store.createdAt,
+        store.createdAt + ACCOUNT_LOOK_EVERY_MS,
       );
       return { store: getStore(id) ?? store, created: known === undefined };
     },
@@ -247,8 +263,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
     },
 
     endEndpoint(id, reason, at) {
-      patch('endpoints', id, { state: 'disabled', disabled_reason: reason });
-      dropDeliveries(id, reason, at);
+      patch('endpoints', id, { state: 'disabled', disabled_reason: reason, ended: 1 });
+      dropDeliveries(id, 'ended', reason, at);
     },
 
     listStores: (afterId, limit) =>
@@ -425,13 +441,14 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     recordOpened(id, opened, at) {
       run(
-        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, reconcile_leased = 0, version = version + 1,
-           updated_at = ?
+        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, reconcile_leased = 0, opened_at = ?,
+           version = version + 1, updated_at = ?
          WHERE id = ? AND action IS NULL`,
         opened.hostedId,
         toJson(opened.action),
         opened.expiresAt,
         opened.reconcileAt,
+        at,
         at,
         id,
       );
@@ -452,9 +469,10 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     recordRefused(id, refusal, at) {
       run(
-        `UPDATE checkouts SET status = 'failed', refusal = ?, reconcile_at = NULL, version = version + 1, updated_at = ?
+        `UPDATE checkouts SET status = 'failed', refusal = ?, reconcile_at = NULL, opened_at = ?, version = version + 1, updated_at = ?
          WHERE id = ? AND action IS NULL AND status = 'pending'`,
         toJson(refusal),
+        at,
         at,
         id,
       );
@@ -477,7 +495,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       const { checkout: next } = settlement;
       const updated = run(
         `UPDATE checkouts SET status = ?, refunded_minor = ?, transaction_id = ?, late = ?, review_reason = ?, sequence = ?,
-           updated_at = ?, version = version + 1
+           updated_at = ?, paid_at = COALESCE(paid_at, ?), version = version + 1
          WHERE id = ? AND version = ?`,
         next.status,
         next.refunded,
@@ -486,6 +504,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         next.reviewReason,
         next.sequence,
         next.updatedAt,
+        HAS_BEEN_PAID.has(next.status) ? next.updatedAt : null,
         settlement.checkoutId,
         settlement.version,
       );
@@ -583,27 +602,30 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       all(
         `UPDATE notifications SET due_at = ?, leased = 1, attempts = attempts + 1
          WHERE id IN (SELECT id FROM notifications WHERE due_at <= ? ORDER BY due_at, id LIMIT ?)
-         RETURNING *`,
+         RETURNING ${NOTIFICATION_COLUMNS.join(', ')}`,
         leaseUntil,
         now,
         limit,
       ).map(notificationOf),
 
-    finishNotifications(ids, outcome, at) {
+    finishNotifications(ids, outcome, at, checkoutId = null) {
       run(
-        `UPDATE notifications SET due_at = NULL, leased = 0, outcome = ?, finished_at = ?
+        `UPDATE notifications SET due_at = NULL, leased = 0, outcome = ?, finished_at = ?, checkout_id = COALESCE(?, checkout_id)
          WHERE id IN (SELECT value FROM json_each(?))`,
         outcome,
         at,
+        checkoutId,
         JSON.stringify(ids),
       );
     },
 
-    retryNotification(id, dueAt, reason) {
+    retryNotification(id, dueAt, reason, checkoutId = null) {
       run(
-        'UPDATE notifications SET due_at = ?, leased = 0, outcome = ? WHERE id = ? AND finished_at IS NULL',
+        `UPDATE notifications SET due_at = ?, leased = 0, outcome = ?, checkout_id = COALESCE(?, checkout_id)
+         WHERE id = ? AND finished_at IS NULL`,
         dueAt,
         reason,
+        checkoutId,
         id,
       );
     },
@@ -620,11 +642,45 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     scheduleReconcile(leased, at, step) {
       run(
-        'UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 0, reconcile_step = ? WHERE id = ? AND reconcile_at = ?',
+        'UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 0, reconcile_step = ? WHERE id = ? AND reconcile_at IS ?',
         at,
         step,
         leased.id,
         leased.reconcileAt,
+      );
+    },
+
+    claimDueLooks: (now, leaseUntil, limit) =>
+      all(
+        `UPDATE account_looks SET due_at = ?, leased = 1
+         WHERE (rail, mode, account_id) IN (SELECT rail, mode, account_id FROM account_looks WHERE due_at <= ? ORDER BY due_at LIMIT ?)
+         RETURNING *`,
+        leaseUntil,
+        now,
+        limit,
+      ).map((row) => {
+        const store = one(
+          `SELECT id AS store_id FROM stores WHERE rail = ? AND mode = ? AND account_id = ?
+           ORDER BY state, updated_at DESC, id LIMIT 1`,
+          String(row.rail),
+          String(row.mode),
+          String(row.account_id),
+        );
+        return accountLookOf({ ...row, ...store });
+      }),
+
+    scheduleLook(leased, next) {
+      run(
+        `UPDATE account_looks SET since = ?, began_at = ?, place = ?, due_at = ?, leased = 0
+         WHERE rail = ? AND mode = ? AND account_id = ? AND due_at = ?`,
+        next.since,
+        next.beganAt,
+        next.place,
+        next.dueAt,
+        leased.rail,
+        leased.mode,
+        leased.accountId,
+        leased.dueAt,
       );
     },
 
@@ -658,12 +714,14 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         limit,
       ).map(refundOf),
 
-    retryRefund(id, dueAt, error, at) {
+    retryRefund(id, dueAt, error, at, providerRefundId = null) {
       run(
-        `UPDATE refunds SET due_at = ?, leased = 0, error = ?, updated_at = ? WHERE id = ? AND status = 'pending'`,
+        `UPDATE refunds SET due_at = ?, leased = 0, error = ?, updated_at = ?, provider_refund_id = COALESCE(?, provider_refund_id)
+         WHERE id = ? AND status = 'pending'`,
         dueAt,
         toJson(error),
         at,
+        providerRefundId,
         id,
       );
     },
@@ -698,49 +756,82 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       });
     },
 
-    finishDelivery(id, result: DeliveryResult, at) {
-      const { endpoint_id: endpointId } = one('SELECT endpoint_id FROM deliveries WHERE id = ?', id) ?? {};
-      const reason = result.kind === 'delivered' ? null : result.reason;
-      const retry = (dueAt: number) =>
+    finishDelivery(id, result: DeliveryResult, at, answer: DeliveryAnswer = { ms: 0, response: null }) {
+      if (result.kind === 'delivered') {
+        // The one try that needs no row of its own: nearly all deliveries end so, at their first.
         run(
-          `UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ? WHERE id = ? AND state = 'pending'`,
-          dueAt,
+          `UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, last_status = ?, last_reason = NULL, last_ms = ?,
+             last_response = ?, finished_at = ?
+           WHERE id = ? AND state <> 'delivered'`,
           result.status,
+          answer.ms,
+          answer.response,
+          at,
+          id,
+        );
+        return;
+      }
+      const { status, reason } = result;
+      /** Both answer the row of the delivery, or nothing when it is no longer theirs to change. */
+      const retry = (dueAt: number) =>
+        one(
+          `UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ?, tries = tries + 1
+           WHERE id = ? AND state = 'pending' RETURNING attempts, tries`,
+          dueAt,
+          status,
           reason,
           id,
         );
-      const end = (state: 'delivered' | 'dead') =>
-        run(
-          `UPDATE deliveries SET state = ?, due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ?
-           WHERE id = ? AND state <> 'delivered'`,
-          state,
-          result.status,
+      const die = () =>
+        one(
+          `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ?,
+             tries = tries + 1
+           WHERE id = ? AND state <> 'delivered' RETURNING attempts, tries`,
+          status,
           reason,
           at,
           id,
         );
+      const keepTry = (delivery: Row | undefined) => {
+        if (delivery === undefined) return;
+        const number = Number(delivery.tries);
+        run(
+          `INSERT INTO delivery_tries (delivery_id, number, at, attempt, outcome, status, reason, ms, response)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          id,
+          number,
+          at,
+          Number(delivery.attempts),
+          result.kind,
+          status,
+          reason,
+          answer.ms,
+          answer.response,
+        );
+        run('DELETE FROM delivery_tries WHERE delivery_id = ? AND number <= ?', id, number - KEPT_TRIES);
+      };
       switch (result.kind) {
         case 'retry':
-          retry(result.dueAt);
+          keepTry(retry(result.dueAt));
           return;
-        case 'delivered':
         case 'dead':
-          end(result.kind);
+          keepTry(die());
           return;
         case 'gone': {
-          const disabled = run(
-            `UPDATE endpoints SET state = 'disabled', disabled_reason = ? WHERE id = ? AND config = ?`,
+          const endpoint = one(
+            `UPDATE endpoints SET state = 'disabled', disabled_reason = ?
+             WHERE id = (SELECT endpoint_id FROM deliveries WHERE id = ?) AND config = ? RETURNING id`,
             reason,
-            String(endpointId),
+            id,
             result.config,
           );
-          if (disabled === 0) {
+          if (endpoint === undefined) {
             // The endpoint was given another address while the old one answered.
-            retry(at);
+            keepTry(retry(at));
             return;
           }
-          end('dead');
-          dropDeliveries(String(endpointId), reason, at);
+          keepTry(die());
+          dropDeliveries(String(endpoint.id), 'dead', reason, at);
         }
       }
     },
@@ -779,6 +870,9 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       refunds: queueOf('SELECT due_at FROM refunds WHERE due_at <= ?', now),
       reconcile: queueOf('SELECT reconcile_at AS due_at FROM checkouts WHERE reconcile_at <= ?', now),
     }),
+
+    ...retentionMethods(statements),
+    ...operatorRecords(statements),
 
     ping() {
       one('SELECT 1');

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Call, runBatch } from './batch.js';
 import { openLedgerFile } from './database.js';
+import { createSyncOperatorQueries } from './operator-queries.js';
 import { createSyncLedger } from './sync-ledger.js';
 
 /**
@@ -9,8 +10,10 @@ import { createSyncLedger } from './sync-ledger.js';
 const port = parentPort;
 if (port === null) throw new Error('The ledger worker runs in a worker thread');
 
-const file = openLedgerFile(String(workerData));
-const ledger = createSyncLedger(file.db);
+const path = String(workerData);
+const file = openLedgerFile(path);
+// A database in memory has no second connection: operators ask this thread then.
+const ledger = { ...createSyncLedger(file.db), ...(path === ':memory:' ? createSyncOperatorQueries(file.db) : {}) };
 port.on('message', (message: readonly Call[] | 'close') => {
   if (message === 'close') {
     file.close();

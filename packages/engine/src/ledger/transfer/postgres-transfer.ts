@@ -29,7 +29,7 @@ export async function readPostgres(url: string): Promise<LedgerReader> {
       await query('CLOSE exported');
     },
     counters: async () => {
-      const counters = { notifications: 0, events: 0, deliveries: 0 };
+      const counters = { notifications: 0, events: 0, deliveries: 0, operator_audit: 0 };
       for (const table of Object.keys(COUNTED) as (keyof typeof COUNTED)[]) {
         const [row] = await query(
           'SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass), 0) AS last',

@@ -23,7 +23,7 @@ export function readSqlite(path: string): LedgerReader {
       for (const row of statement.iterate()) yield portable(row);
     },
     counters: async () => {
-      const counters = { notifications: 0, events: 0, deliveries: 0 };
+      const counters = { notifications: 0, events: 0, deliveries: 0, operator_audit: 0 };
       for (const { name, seq } of file.db.prepare('SELECT name, seq FROM sqlite_sequence').all()) {
         if (isCounted(name)) counters[name] = Number(seq);
       }
