@@ -51,14 +51,20 @@ module.exports = {
     forbid(
       'sources-know-no-tests',
       'Tests import sources, never the other way.',
-      { path: '^(packages|apps|tooling)/[^/]+/(src|client)/' },
+      { path: '^(packages|apps|tooling)/[^/]+/(src|client|dashboard)/' },
       { path: '^(packages|apps|tooling)/[^/]+/test/' },
     ),
     forbid(
       'sources-know-no-tooling',
       'Tooling is for tests and builds.',
-      { path: '^(packages|apps)/[^/]+/(src|client)/' },
+      { path: '^(packages|apps)/[^/]+/(src|client|dashboard)/' },
       { path: ['^tooling/', '^@neropay/(bootstrap|testkit|faults|bench|e2e)($|/)'] },
+    ),
+    forbid(
+      'pages-take-types-only',
+      "What runs in a browser takes the gateway's types, never its code.",
+      { path: '^apps/gateway/dashboard/src/' },
+      { path: '^apps/gateway/src/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'core-stands-alone',
