@@ -13,6 +13,8 @@ import { createLimiters, type RateLimits } from './http/rate-limits.js';
 import type { StoreGate } from './http/store-request.js';
 import type { Metrics } from './metrics/metrics.js';
 import { watchRequests } from './metrics/watch-requests.js';
+import { operatorDashboard } from './operator/operator.js';
+import type { SystemFacts } from './operator/system.js';
 import { checkoutRoutes } from './routes/checkouts.js';
 import { docsRoutes } from './routes/docs.js';
 import { healthRoutes } from './routes/health.js';
@@ -39,6 +41,8 @@ export interface AppParts {
   readonly adminToken: string;
   /** Where shops reach it, without a slash at its end. */
   readonly publicUrl: string;
+  /** What the dashboard shows of the process itself. */
+  readonly system: SystemFacts;
 }
 
 /** Everything that the gateway answers: notifications on the short way, all else through Express. */
@@ -76,6 +80,7 @@ function createApp(parts: AppParts): Express {
   checkoutRoutes(app, gate);
   hookRoutes(app, gate);
   returnRoutes(app, engine, log);
+  operatorDashboard(app, { ...parts, limiters });
   refuseOtherMethods(app);
   app.use((request, response) => {
     sendError(response, 'not_found', `There is no ${request.method} ${request.path.slice(0, limits.url)} here`);

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { ImportError, LedgerUnavailableError, VaultError } from '@neropay/engine';
+import { BackupError, ImportError, LedgerUnavailableError, VaultError } from '@neropay/engine';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { backUpDatabase, restoreDatabase } from './backup-commands.js';
 import { exportDatabase, importDatabase, migrateDatabase } from './database-commands.js';
 import { resealDatabase } from './reseal-command.js';
 import { readDatabase, readSettings, SettingsError } from './settings.js';
 
 const file = { type: 'string', demandOption: true, describe: 'a file of JSON lines' } as const;
+const copy = { type: 'string', demandOption: true, describe: 'a copy of the SQLite file' } as const;
 
 await yargs(hideBin(process.argv))
   .scriptName('neropay-gateway')
@@ -26,6 +28,18 @@ await yargs(hideBin(process.argv))
     'fills an empty database from an export',
     (args) => args.positional('file', file),
     (args) => report(() => importDatabase(readDatabase(process.env), args.file)),
+  )
+  .command(
+    'backup <file>',
+    'copies the SQLite file to a new one, also while a gateway runs on it',
+    (args) => args.positional('file', copy),
+    (args) => report(() => backUpDatabase(readDatabase(process.env), args.file)),
+  )
+  .command(
+    'restore <file>',
+    'puts such a copy where no database is yet',
+    (args) => args.positional('file', copy),
+    (args) => report(() => restoreDatabase(readDatabase(process.env), args.file, Date.now())),
   )
   .command(
     'reseal',
@@ -49,7 +63,11 @@ async function report(work: () => Promise<string>): Promise<void> {
 }
 
 function isForeseen(error: unknown): error is Error {
-  if ([SettingsError, LedgerUnavailableError, ImportError, VaultError].some((known) => error instanceof known))
+  if (
+    [SettingsError, LedgerUnavailableError, BackupError, ImportError, VaultError].some(
+      (known) => error instanceof known,
+    )
+  )
     return true;
   // A file that is there already, or cannot be read or written: the message names it.
   return error instanceof Error && 'path' in error;

@@ -2,12 +2,21 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NeroPayRail } from '@neropay/core/neropay-rail';
-import { Engine, HOOK_SINK, proveKeys, Vault } from '@neropay/engine';
+import {
+  DEFAULT_DELIVERY_SCHEDULE,
+  DEFAULT_RECONCILE_SCHEDULE,
+  Engine,
+  HOOK_SINK,
+  proveKeys,
+  Vault,
+} from '@neropay/engine';
 import type { Logger } from 'pino';
 import { createListener } from './app.js';
 import { openLedger } from './database.js';
 import { logProviderCalls } from './log-provider-calls.js';
 import { createMetrics } from './metrics/metrics.js';
+import { OpenBreakers } from './operator/open-breakers.js';
+import { settingsWarnings } from './operator/warnings.js';
 import { remembered } from './remembered.js';
 import type { Settings } from './settings.js';
 import { createCallbackSink } from './sinks/callback-sink.js';
@@ -31,6 +40,7 @@ const REQUEST_MS = 30_000;
 /** How long the answers that are under way may take once the gateway stops. */
 const DRAIN_MS = 10_000;
 const SWEEP_MS = 50;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Whoever looks after the queues gets an answer that is no older. */
 const BACKLOG_MS = 1_000;
 
@@ -61,23 +71,28 @@ export async function startGateway(settings: Settings, log: Logger, clock: () =>
   const backlog = remembered(() => ledger.backlog(clock()), BACKLOG_MS, clock);
   const metrics = createMetrics(backlog, clock);
   const tracing = await openTracing(settings.otlpUrl);
+  const breakers = new OpenBreakers();
+  const deliverySchedule = settings.deliverySchedule ?? DEFAULT_DELIVERY_SCHEDULE;
+  const reconcileSchedule = settings.reconcileSchedule ?? DEFAULT_RECONCILE_SCHEDULE;
+  const rails = [
+    new NeroPayRail({
+      liveBaseUrl: settings.neropayLiveUrl,
+      testBaseUrl: settings.neropayTestUrl,
+      onResponse: logProviderCalls(log, 'neropay'),
+    }),
+  ];
   const engine = new Engine({
     ledger,
     vault,
-    rails: [
-      new NeroPayRail({
-        liveBaseUrl: settings.neropayLiveUrl,
-        testBaseUrl: settings.neropayTestUrl,
-        onResponse: logProviderCalls(log, 'neropay'),
-      }),
-    ],
+    rails,
     sinks,
     log,
-    observers: tracing === null ? [metrics.observer] : [metrics.observer, tracing.observer],
+    observers: [metrics.observer, breakers.observer, ...(tracing === null ? [] : [tracing.observer])],
     publicUrl,
     clock,
-    ...(settings.reconcileSchedule && { reconcileSchedule: settings.reconcileSchedule }),
-    ...(settings.deliverySchedule && { deliverySchedule: settings.deliverySchedule }),
+    reconcileSchedule,
+    deliverySchedule,
+    keepBodiesMs: settings.retainBodiesDays === null ? null : settings.retainBodiesDays * DAY_MS,
   });
   let stopping = false;
   server.on(
@@ -94,6 +109,16 @@ export async function startGateway(settings: Settings, log: Logger, clock: () =>
       tracing,
       adminToken: settings.adminToken,
       publicUrl,
+      system: {
+        startedAt: clock(),
+        publicUrl,
+        rails: rails.map(({ name }) => name),
+        breakers,
+        deliverySchedule,
+        reconcileSchedule,
+        retainBodiesDays: settings.retainBodiesDays,
+        warnings: settingsWarnings(settings, publicUrl),
+      },
     }),
   );
   engine.start();

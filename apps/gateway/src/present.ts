@@ -113,7 +113,8 @@ function presentRefundFacts(refund: RefundSnapshot) {
   return { id, status, amount, currency, reason, error };
 }
 
-function pageOf(checkout: CheckoutRecord): string | null {
+/** Where its customer pays; null when there is no page (yet). */
+export function pageOf(checkout: CheckoutRecord): string | null {
   return checkout.action?.type === 'redirect' ? checkout.action.url : null;
 }
 

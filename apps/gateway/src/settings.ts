@@ -16,11 +16,15 @@ export interface Settings {
   readonly database: Database;
   /** The first seals, all open. */
   readonly encryptionKeys: readonly Uint8Array[];
+  /** Where the key was found that nobody gave; null when one was given. */
+  readonly encryptionKeyFile: string | null;
   readonly neropayLiveUrl: string | undefined;
   readonly neropayTestUrl: string | undefined;
   readonly allowPrivateCallbacks: boolean;
   /** Which proxies are believed about who sent a request. */
   readonly trusts: ProxyTrust;
+  /** Whether any is. */
+  readonly proxiesTrusted: boolean;
   readonly rateLimits: RateLimits;
   /** Opens what only the operator may see. */
   readonly adminToken: string;
@@ -30,6 +34,8 @@ export interface Settings {
   readonly otlpUrl: string | undefined;
   readonly reconcileSchedule: Schedule | undefined;
   readonly deliverySchedule: Schedule | undefined;
+  /** For how many days what was posted, by providers to us and by shops in answer, is kept word for word. Null: for ever. */
+  readonly retainBodiesDays: number | null;
   readonly logLevel: string;
 }
 
@@ -92,6 +98,11 @@ const requestsAMinute = z
   .regex(/^\d{1,7}$/, 'must be a number of requests a minute; 0 for as many as there are')
   .transform(Number);
 
+const days = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a number of days; 0 for ever')
+  .transform((text) => (Number(text) === 0 ? null : Number(text)));
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: port.default(4000),
@@ -113,6 +124,7 @@ const environment = z.object({
   ALLOW_PRIVATE_CALLBACKS: z.enum(['true', 'false'], 'must be true or false').default('false'),
   RECONCILE_SCHEDULE: schedule.optional(),
   DELIVERY_SCHEDULE: schedule.optional(),
+  RETAIN_BODIES_DAYS: days.default(90),
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -141,10 +153,12 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     publicUrl: env.GATEWAY_PUBLIC_URL ?? null,
     database: env.DATABASE_URL,
     encryptionKeys: encryptionKeys(env.GATEWAY_ENCRYPTION_KEY, env.NODE_ENV === 'production', env.DATABASE_URL),
+    encryptionKeyFile: env.GATEWAY_ENCRYPTION_KEY === undefined ? keyFileOf(env.DATABASE_URL) : null,
     neropayLiveUrl: env.NEROPAY_BASE_URL,
     neropayTestUrl: env.NEROPAY_TEST_BASE_URL,
     allowPrivateCallbacks: env.ALLOW_PRIVATE_CALLBACKS === 'true',
     trusts: env.TRUST_PROXY ?? proxyTrust(undefined),
+    proxiesTrusted: env.TRUST_PROXY !== undefined,
     rateLimits: {
       perStore: env.RATE_LIMIT_STORE ?? DEFAULT_RATE_LIMITS.perStore,
       perAddress: env.RATE_LIMIT_ADDRESS ?? DEFAULT_RATE_LIMITS.perAddress,
@@ -154,6 +168,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     otlpUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     reconcileSchedule: env.RECONCILE_SCHEDULE,
     deliverySchedule: env.DELIVERY_SCHEDULE,
+    retainBodiesDays: env.RETAIN_BODIES_DAYS,
     logLevel: env.LOG_LEVEL,
   };
 }
@@ -178,20 +193,25 @@ function encryptionKeys(setting: string | undefined, production: boolean, databa
       `GATEWAY_ENCRYPTION_KEY: is required in production; make one with: openssl rand -base64 ${KEY_BYTES}, and keep it apart from the database`,
     );
   }
-  if (database.kind === 'postgresql') {
+  const path = keyFileOf(database);
+  if (path === null) {
     throw new SettingsError(
       `GATEWAY_ENCRYPTION_KEY: is required with PostgreSQL, where no file beside the database can keep one; make one with: openssl rand -base64 ${KEY_BYTES}, the same for every process`,
     );
   }
-  const path = `${database.path}.key`;
   return [decodeKey(readOrMakeKey(path), path)];
+}
+
+/** Where a key that nobody gives is kept: beside the database, if that is a file. */
+function keyFileOf(database: Database): string | null {
+  return database.kind === 'sqlite' ? `${database.path}.key` : null;
 }
 
 function adminToken(setting: string | undefined, production: boolean): string {
   if (setting !== undefined) return setting;
   if (production) {
     throw new SettingsError(
-      'ADMIN_TOKEN: is required in production, for it opens /metrics; make one with: openssl rand -hex 32',
+      'ADMIN_TOKEN: is required in production, for it opens the dashboard and /metrics; make one with: openssl rand -hex 32',
     );
   }
   return randomBytes(TOKEN_LENGTH).toString('hex');

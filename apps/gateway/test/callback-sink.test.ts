@@ -246,7 +246,11 @@ describe('a delivery', () => {
 
   test('to a shop that says 200 and never finishes its page is delivered, and does not wait for the page', async () => {
     const shop = await shopServer((_request, response) => response.writeHead(200).write('<html>'));
-    expect(await sinkWith({ timeoutMs: 2_000 })(shop.url)).toEqual({ kind: 'delivered', status: 200 });
+    expect(await sinkWith({ timeoutMs: 2_000 })(shop.url)).toEqual({
+      kind: 'delivered',
+      status: 200,
+      response: '<html>',
+    });
   });
 
   test('to a shop that says 200 and then breaks off is delivered', async () => {
@@ -255,7 +259,37 @@ describe('a delivery', () => {
       response.write('half');
       setTimeout(() => request.socket.resetAndDestroy(), 5);
     });
-    expect(await sinkWith()(shop.url)).toEqual({ kind: 'delivered', status: 200 });
+    expect(await sinkWith()(shop.url)).toMatchObject({ kind: 'delivered', status: 200 });
+  });
+
+  test.each([
+    ['delivered', 200],
+    ['retry', 500],
+    ['gone', 410],
+  ])('that is %s keeps what the shop answered, for whoever looks why', async (kind, status) => {
+    const shop = await shopServer((_request, response) => response.writeHead(status).end('Zoë’s shop is closed'));
+    expect(await sinkWith()(shop.url)).toMatchObject({ kind, status, response: 'Zoë’s shop is closed' });
+  });
+
+  test('keeps 1 KB of an answer without an end, and reads hardly more', async () => {
+    let written = 0;
+    const shop = await shopServer((_request, response) => {
+      response.writeHead(500);
+      const more = () => {
+        while (!response.destroyed && response.write('é'.repeat(10_000))) written += 20_000;
+      };
+      response.on('drain', more);
+      more();
+    });
+    const outcome = await sinkWith()(shop.url);
+    expect(outcome).toMatchObject({ kind: 'retry', status: 500, response: 'é'.repeat(512) });
+    // What a socket buffers on both sides, not what there is.
+    expect(written).toBeLessThan(20_000_000);
+  });
+
+  test('keeps no half of a character', async () => {
+    const shop = await shopServer((_request, response) => response.writeHead(500).end(`a${'é'.repeat(1_000)}`));
+    expect(await sinkWith()(shop.url)).toMatchObject({ response: `a${'é'.repeat(511)}` });
   });
 
   test('to a shop that breaks off before it answers is tried again', async () => {

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { signNotification } from '@neropay/core';
 import { tempDir, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditRow } from '../src/operator/api.js';
+import { ADMIN_TOKEN, Operator } from './support/operator.js';
 import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, handMade, MERCHANT, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
@@ -11,7 +13,7 @@ const databasePath = path.join(tempDir(), 'gateway.db');
 let world: World;
 let shop: Shop;
 beforeAll(async () => {
-  world = await startWorld({ DATABASE_URL: `file:${databasePath}` });
+  world = await startWorld({ DATABASE_URL: `file:${databasePath}`, ADMIN_TOKEN });
   await world.control.faults({ notifications: { drop: 1 } });
   shop = await connectShop(world.gateway.url, { callback_url: world.callbacks.url });
 });
@@ -78,4 +80,17 @@ test('a customer who comes back sees a page that says their payment is safe', as
     expect(html).toContain('<h1>One moment, please</h1>');
     expect(html).not.toMatch(/locked|SQLITE|at .*:\d+/);
   });
+});
+
+test('what an operator does that cannot be written down is not done', async () => {
+  const operator = await Operator.logIn(world.gateway.url);
+  await whileLocked(async () => {
+    expect(await operator.act(`/stores/${shop.connected.id}/disconnect`)).toMatchObject({
+      status: 503,
+      error: { code: 'unavailable' },
+    });
+  });
+  const { data } = await operator.read<AuditRow[]>('/audit');
+  expect(data.map(({ action }) => action)).toEqual(['session.login']);
+  expect((await shop.client.store.retrieve()).id).toBe(shop.connected.id);
 });

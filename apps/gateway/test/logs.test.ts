@@ -3,7 +3,9 @@ import path from 'node:path';
 import { signNotification } from '@neropay/core';
 import { tempDir, waitFor } from '@neropay/testkit';
 import { expect, test } from 'vitest';
+import type { SecretView } from '../src/operator/api.js';
 import { logOf } from './support/log.js';
+import { ADMIN_TOKEN, logIn, Operator } from './support/operator.js';
 import { checkoutRequest, clientOf, connectShop, handMade, MERCHANT, newOrderId } from './support/shop.js';
 import { startWorld } from './support/world.js';
 
@@ -23,6 +25,7 @@ test('a whole payment leaves no secret, signature, card number or personal data 
   const directory = tempDir();
   const world = await startWorld({
     LOG_LEVEL: 'trace',
+    ADMIN_TOKEN,
     DATABASE_URL: `file:${path.join(directory, 'gateway.db')}`,
     DELIVERY_SCHEDULE: '50ms,50ms,50ms',
   });
@@ -90,6 +93,28 @@ test('a whole payment leaves no secret, signature, card number or personal data 
       forbidden.set(`signature ${forbidden.size}`, String(headers['webhook-signature']).slice('v1,'.length));
     }
     await client.hooks.delete(hook.id);
+
+    // The operator has a look, and gives the rest back.
+    await logIn(world.gateway.url, { token: 'admin-token-that-was-guessed-4711', operator: 'Oscar Operator' });
+    const operator = await Operator.logIn(world.gateway.url, { operator: 'Oscar Operator' });
+    forbidden
+      .set('ADMIN_TOKEN', ADMIN_TOKEN)
+      .set('a guessed token', 'admin-token-that-was-guessed-4711')
+      .set('session', operator.cookie.split('=')[1] ?? '')
+      .set('token against forgery', operator.session.csrf_token)
+      .set('who the operator is', 'Oscar Operator');
+    await operator.read(`/checkouts?q=${CUSTOMER.email}`);
+    await operator.act(`/stores/${shop.connected.id}/check`, undefined, { 'x-csrf-token': 'forged-token-4711' });
+    forbidden.set('a forged token', 'forged-token-4711');
+    const given = { amount: '1.00', reason: `Again for ${CUSTOMER.email}` };
+    await operator.act(`/checkouts/${checkout.id}/refunds`, given, { 'idempotency-key': 'key-1' });
+    const issued = await operator.act<SecretView>(`/stores/${shop.connected.id}/rotate-secret`);
+    forbidden.set('a secret that the operator made', issued.data.secret);
+    await operator.act(`/stores/${shop.connected.id}/test-callback`);
+    const seen = JSON.stringify((await operator.read(`/checkouts/${checkout.id}`)).data);
+    expect(seen).toContain(CUSTOMER.email);
+    await operator.send('DELETE', '/session');
+
     await world.control.faults({ notifications: { scheme: 'body' } });
     await world.control.refund((await client.checkouts.retrieve(checkout.id)).transaction_id ?? '');
 
@@ -146,6 +171,7 @@ test('a whole payment leaves no secret, signature, card number or personal data 
     'event not delivered',
     'event delivered',
     'notification rejected',
+    'login refused',
     'the provider did not open the payment',
     'stopped',
   ]) {
@@ -160,6 +186,10 @@ test('a whole payment leaves no secret, signature, card number or personal data 
     'callback secret',
     'new store secret',
     'hook secret',
+    'ADMIN_TOKEN',
+    'a guessed token',
+    'session',
+    'a secret that the operator made',
   ]) {
     expect(database.includes(forbidden.get(what) ?? ''), `${what} in the database`).toBe(false);
   }

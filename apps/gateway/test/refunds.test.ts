@@ -168,3 +168,26 @@ test("a refund made in the provider's dashboard is seen and told", async () => {
     amount_refunded: '15.99',
   });
 });
+
+test("a part that is given back in the provider's dashboard is seen, and never counted twice with the shop's own refunds", async () => {
+  const checkout = await paidCheckout();
+  await shop.client.refunds.create(checkout.id, { amount: '5.00' });
+  await world.control.refund(checkout.transaction, '4.00');
+  await expect
+    .poll(async () => (await shop.client.checkouts.retrieve(checkout.id)).amount_refunded, { timeout: 10_000 })
+    .toBe('9.00');
+  expect(await shop.client.checkouts.retrieve(checkout.id, { refresh: true })).toMatchObject({
+    status: 'partially_refunded',
+    amount_refunded: '9.00',
+  });
+  await expect(shop.client.refunds.create(checkout.id, { amount: '7.00' })).rejects.toMatchObject({
+    code: 'refund_exceeds_payment',
+    message: 'At most 6.99 GBP can still be given back',
+  });
+  expect(await shop.client.refunds.create(checkout.id)).toMatchObject({ amount: '6.99', status: 'succeeded' });
+  await world.callbacks.waitForType(checkout.id, 'checkout.refunded');
+  const sums = world.callbacks.heard
+    .filter(({ checkoutId, type }) => checkoutId === checkout.id && type !== 'checkout.paid')
+    .map(({ body }) => JSON.parse(body).data.checkout.amount_refunded);
+  expect(sums).toEqual(['5.00', '9.00', '15.99']);
+});

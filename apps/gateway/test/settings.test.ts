@@ -26,16 +26,19 @@ test('without any variable the gateway runs here, on a file, with its own key', 
     publicUrl: null,
     database: { kind: 'sqlite', path: path.resolve('data/gateway.db') },
     encryptionKeys: [Buffer.alloc(32, 7)],
+    encryptionKeyFile: null,
     neropayLiveUrl: undefined,
     neropayTestUrl: undefined,
     allowPrivateCallbacks: false,
     trusts: expect.any(Function),
+    proxiesTrusted: false,
     rateLimits: { perStore: 3_000, perAddress: 6_000 },
     adminToken: expect.stringMatching(/^[0-9a-f]{32}$/),
     adminTokenMade: true,
     otlpUrl: undefined,
     reconcileSchedule: undefined,
     deliverySchedule: undefined,
+    retainBodiesDays: 90,
     logLevel: 'info',
   });
 });
@@ -57,6 +60,8 @@ test('every variable is read, and an empty one counts as not set', () => {
       DELIVERY_SCHEDULE: '500ms',
       RATE_LIMIT_STORE: '0',
       RATE_LIMIT_ADDRESS: '60',
+      TRUST_PROXY: '1',
+      RETAIN_BODIES_DAYS: '7',
       LOG_LEVEL: 'debug',
     }),
   ).toMatchObject({
@@ -73,8 +78,14 @@ test('every variable is read, and an empty one counts as not set', () => {
     reconcileSchedule: [1_000, 5_000, 60_000],
     deliverySchedule: [500],
     rateLimits: { perStore: 0, perAddress: 60 },
+    proxiesTrusted: true,
+    retainBodiesDays: 7,
     logLevel: 'debug',
   });
+});
+
+test('bodies that are kept for 0 days are kept for ever', () => {
+  expect(readSettings({ ...BASE, RETAIN_BODIES_DAYS: '0' }).retainBodiesDays).toBeNull();
 });
 
 describe('a wrong variable is named, with what it should be', () => {
@@ -112,6 +123,8 @@ describe('a wrong variable is named, with what it should be', () => {
     ['RECONCILE_SCHEDULE', '1s,soon', '"soon" is no duration'],
     ['RECONCILE_SCHEDULE', '1s,,5s', '"" is no duration'],
     ['DELIVERY_SCHEDULE', '5s,1000d', 'no wait may be longer than 366d'],
+    ['RETAIN_BODIES_DAYS', '-1', 'must be a number of days; 0 for ever'],
+    ['RETAIN_BODIES_DAYS', '90d', 'must be a number of days; 0 for ever'],
     ['LOG_LEVEL', 'loud', 'must be trace, debug, info'],
   ])('%s=%s', (name, value, words) => {
     const message = mistakesIn({ [name]: value });

@@ -16,6 +16,8 @@ export const DEFAULT_RATE_LIMITS: RateLimits = { perStore: 3_000, perAddress: 6_
 
 /** Connecting proves credentials at the provider; nobody needs to do that more often, unless to guess. */
 const CONNECTS_A_MINUTE = 60;
+/** A person who mistypes needs a few; whoever guesses shall not have more. Those that succeed do not count. */
+const FAILED_LOGINS_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
 /** The limits of one gateway process; each counts by itself, in memory. */
@@ -23,6 +25,7 @@ export interface Limiters {
   readonly byStore: RequestHandler;
   readonly byAddress: RequestHandler;
   readonly connecting: RequestHandler;
+  readonly loggingIn: RequestHandler;
 }
 
 export function createLimiters({ perStore, perAddress }: RateLimits, trusts: ProxyTrust): Limiters {
@@ -31,10 +34,16 @@ export function createLimiters({ perStore, perAddress }: RateLimits, trusts: Pro
     byStore: limiter(perStore, 'requests of one store', storeOf),
     byAddress: limiter(perAddress, 'requests from one address', address),
     connecting: limiter(CONNECTS_A_MINUTE, 'connections from one address', address),
+    loggingIn: limiter(FAILED_LOGINS_A_MINUTE, 'failed logins from one address', address, { failuresOnly: true }),
   };
 }
 
-function limiter(limit: number, what: string, keyGenerator: (request: Request) => string): RequestHandler {
+function limiter(
+  limit: number,
+  what: string,
+  keyGenerator: (request: Request) => string,
+  { failuresOnly = false } = {},
+): RequestHandler {
   if (limit === 0) return (_request, _response, next) => next();
   return rateLimit({
     windowMs: MINUTE_MS,
@@ -43,6 +52,7 @@ function limiter(limit: number, what: string, keyGenerator: (request: Request) =
     legacyHeaders: false,
     identifier: what.replaceAll(' ', '-'),
     keyGenerator,
+    skipSuccessfulRequests: failuresOnly,
     // Whose word counts about addresses is decided in clientAddress; what others claim is no reason to complain on the console.
     validate: { xForwardedForHeader: false, forwardedHeader: false, keyGeneratorIpFallback: false },
     handler: (_request, response, next) => {

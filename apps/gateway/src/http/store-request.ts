@@ -1,6 +1,12 @@
 import type { Engine, OpenStore } from '@neropay/engine';
 import { validSecrets } from '@neropay/engine';
-import { IDEMPOTENCY_HEADER, parseRequestBody, STORE_HEADER, verifyShopRequest } from '@neropay/shop-protocol';
+import {
+  IDEMPOTENCY_HEADER,
+  parseRequest,
+  parseRequestBody,
+  STORE_HEADER,
+  verifyShopRequest,
+} from '@neropay/shop-protocol';
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import { BODY_LIMIT } from './errors.js';
@@ -36,7 +42,7 @@ export function signed({ engine, clock, limit }: StoreGate, handler: StoreHandle
     const rawBody = await readBody(request, BODY_LIMIT);
     const open = await authenticate(engine, clock, request, rawBody);
     await within(limit, request, response);
-    const call = { open, request, rawBody, idempotencyKey: idempotencyKey(request) };
+    const call = { open, request, rawBody, idempotencyKey: isWrite(request) ? idempotencyKeyOf(request) : '' };
     if (isWrite(request)) {
       await refuseReplay(engine, clock, request, response, {
         storeId: open.store.id,
@@ -87,8 +93,8 @@ async function authenticate(
   );
 }
 
-function idempotencyKey(request: Request): string {
-  if (!isWrite(request)) return '';
+/** @throws {Refusal} `idempotency_key_required` */
+export function idempotencyKeyOf(request: Request): string {
   const key = request.get(IDEMPOTENCY_HEADER) ?? '';
   if (IDEMPOTENCY_KEY.test(key)) return key;
   throw new Refusal(
@@ -103,6 +109,13 @@ export function bodyOf<Schema extends z.ZodType>(
   schema: Schema,
 ): z.output<Schema> {
   const parsed = parseRequestBody(schema, call.rawBody);
+  if (!parsed.ok) throw Refusal.of(parsed.problem);
+  return parsed.value;
+}
+
+/** @throws {Refusal} */
+export function queryOf<Schema extends z.ZodType>(query: unknown, schema: Schema): z.output<Schema> {
+  const parsed = parseRequest(schema, query);
   if (!parsed.ok) throw Refusal.of(parsed.problem);
   return parsed.value;
 }

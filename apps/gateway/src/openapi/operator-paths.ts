@@ -44,6 +44,18 @@ export function operatorPaths(): Record<string, JsonObject> {
         },
       },
     },
+    '/dashboard': {
+      get: {
+        ...described(
+          'dashboard',
+          "The operator's pages, for whoever logs in with ADMIN_TOKEN. The calls that they make are their own.",
+        ),
+        responses: {
+          200: { description: 'The page.' },
+          503: { description: 'A page that says how the dashboard is built.' },
+        },
+      },
+    },
     '/metrics': {
       get: {
         ...described('metrics', 'What Prometheus reads.'),

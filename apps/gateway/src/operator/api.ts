@@ -3,7 +3,8 @@ import { z } from 'zod';
 /**
  * What the dashboard and the gateway say to each other, under `/dashboard/api`. Answers use the envelope of the shop protocol. Times are ISO 8601 in
  * UTC, amounts decimal strings in major units, counts whole numbers. Everything but `POST /session` wants the session cookie; everything that
- * changes something wants the header `X-CSRF-Token` of that session as well.
+ * changes something wants the header `X-CSRF-Token` of that session as well. Refusals have the codes of the shop protocol and
+ * {@link OPERATOR_ERRORS}; a refused filter or body is `validation_failed`, with `details` by field.
  *
  * | call | query or body | data |
  * |---|---|---|
@@ -29,9 +30,46 @@ import { z } from 'zod';
  * | `GET /audit` | {@link auditQuery} | {@link AuditRow}[], meta {@link PageMeta} |
  */
 
+/** Codes that only the dashboard's calls are refused with, and their HTTP status. */
+export const OPERATOR_ERRORS = {
+  /** There is no session, or it is over: log in (again). */
+  not_logged_in: 401,
+  /** Of `POST /session` alone. */
+  wrong_token: 401,
+  /** The `X-CSRF-Token` is missing or another session's, or the request comes from another site: read the session again. */
+  forbidden: 403,
+  /** Not with this thing as it is now; the message says why. */
+  not_possible: 409,
+} as const;
+
+export type OperatorErrorCode = keyof typeof OPERATOR_ERRORS;
+
+/** Every `action` of the audit log. */
+export const AUDIT_ACTIONS = [
+  'session.login',
+  'session.logout',
+  'checkout.refresh',
+  'checkout.cancel',
+  'checkout.refund',
+  'store.check',
+  'store.test-callback',
+  'store.rotate-secret',
+  'store.rotate-callback-secret',
+  'store.disconnect',
+  'endpoint.enable',
+  'delivery.replay',
+  'delivery.replay-many',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
 const cursor = z.string().max(200).optional();
-const limit = z.coerce.number().int().min(1).max(100).default(25);
-const time = z.iso.datetime({ offset: true });
+const limit = z
+  .string()
+  .regex(/^([1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
+  .transform(Number)
+  .default(25);
+const time = z.iso.datetime({ offset: true, error: 'must be a time like 2026-01-31T09:00:00Z' });
 const id = z.string().min(1).max(100);
 
 export const loginRequest = z.object({
@@ -130,6 +168,7 @@ export interface CheckoutView extends CheckoutRow {
   readonly customer: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly transaction_id: string | null;
+  /** `amount_mismatch`, `currency_mismatch`, `account_mismatch` or `reference_missing`. */
   readonly review_reason: string | null;
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly checkout_url: string | null;
@@ -147,6 +186,8 @@ export interface CheckoutView extends CheckoutRow {
     readonly refunded: string | null;
     readonly dispute: string | null;
     readonly duplicate: boolean;
+    /** What of it may still be given back; null: nothing. */
+    readonly refundable: string | null;
   }[];
   readonly refunds: readonly RefundView[];
   /** Everything that happened, the oldest first. */
@@ -313,6 +354,8 @@ export interface BulkReplayView {
 }
 
 export const refundRequest = z.object({
+  /** Which of the checkout's payments gives back; left out: the one that paid it. */
+  payment_id: id.optional(),
   /** Major units; left out: all that is left. */
   amount: z.string().max(40).optional(),
   reason: z.string().trim().max(255).optional(),
@@ -361,7 +404,8 @@ export interface AuditRow {
   readonly address: string | null;
   readonly action: string;
   readonly subject: string | null;
-  readonly outcome: 'ok' | 'refused' | 'failed';
+  /** `begun`: written before it is done. It stays so when the process ended in the middle: look at the subject for what became of it. */
+  readonly outcome: 'begun' | 'ok' | 'refused' | 'failed';
   /** Facts, never a secret. */
   readonly details: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,3 @@
-import { type Money, MoneyError, parseMoney } from '@neropay/core';
 import type { CheckoutRecord, OpenCheckoutRequest } from '@neropay/engine';
 import {
   createCheckoutRequest,
@@ -6,14 +5,14 @@ import {
   createRefundRequest,
   listCheckoutsQuery,
   listEventsQuery,
-  parseRequest,
   readCheckoutQuery,
 } from '@neropay/shop-protocol';
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { sendData } from '../http/answer.js';
+import { moneyOf } from '../http/money-of.js';
 import { Refusal } from '../http/refusal.js';
-import { bodyOf, type StoreGate, type StoreRequest, signed } from '../http/store-request.js';
+import { bodyOf, queryOf, type StoreGate, type StoreRequest, signed } from '../http/store-request.js';
 import { presentCheckout, presentEvent, presentPaymentLink, presentRefund } from '../present.js';
 
 const DEFAULT_EVENTS = 50;
@@ -156,19 +155,4 @@ function orderOf(
     successUrl,
     cancelUrl,
   };
-}
-
-function moneyOf(amount: string, currency: string): Money {
-  try {
-    return parseMoney(amount, currency);
-  } catch (error) {
-    if (!(error instanceof MoneyError)) throw error;
-    throw new Refusal('invalid_amount', error.message, { amount: [error.message] });
-  }
-}
-
-function queryOf<Schema extends z.ZodType>(query: unknown, schema: Schema): z.output<Schema> {
-  const parsed = parseRequest(schema, query);
-  if (!parsed.ok) throw Refusal.of(parsed.problem);
-  return parsed.value;
 }

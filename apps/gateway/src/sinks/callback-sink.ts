@@ -1,8 +1,16 @@
 import { parseRetryAfter } from '@neropay/core';
-import { type CallbackConfig, type DeliveryOutcome, type Sink, type SinkDelivery, validSecrets } from '@neropay/engine';
+import {
+  type CallbackConfig,
+  type DeliveryOutcome,
+  KEPT_RESPONSE,
+  type Sink,
+  type SinkDelivery,
+  validSecrets,
+} from '@neropay/engine';
 import { signCallback } from '@neropay/shop-protocol';
 import { Agent, fetch } from 'undici';
 import { presentEvent } from '../present.js';
+import { beginningOf } from './beginning-of.js';
 import { assertPublicHost, ForbiddenAddressError, guardedLookup } from './guarded-lookup.js';
 
 export interface CallbackSinkOptions {
@@ -58,9 +66,8 @@ export function createCallbackSink({
         dispatcher: agent,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      // What a shop says beyond its status is not wanted, however it ends; leaving it unread would keep the socket.
-      await response.body?.cancel().catch(() => undefined);
-      return outcomeOf(response.status, parseRetryAfter(response.headers.get('retry-after'), now));
+      const outcome = outcomeOf(response.status, parseRetryAfter(response.headers.get('retry-after'), now));
+      return { ...outcome, response: await beginningOf(response, KEPT_RESPONSE) };
     } catch (error) {
       return { kind: 'retry', status: null, reason: reasonOf(error), retryAfterMs: null };
     }
@@ -69,7 +76,7 @@ export function createCallbackSink({
   return { name, deliver, close: () => agent.close() };
 }
 
-function outcomeOf(status: number, retryAfterMs: number | null): DeliveryOutcome {
+function outcomeOf(status: number, retryAfterMs: number | null): Exclude<DeliveryOutcome, { kind: 'skipped' }> {
   if (status >= 200 && status < 300) return { kind: 'delivered', status };
   if (status === 410) return { kind: 'gone', status, reason: 'the shop answered 410: it wants no more callbacks' };
   const reason =
