@@ -4,7 +4,7 @@ import Stripe from 'stripe';
 import { importTime } from './client/import-time.ts';
 import { bundledSize } from './client/size.ts';
 import { medianOf } from './median.ts';
-import type { BenchGoal, BenchResult, BenchRow } from './result.ts';
+import { atMost, type BenchResult, type BenchRow } from './result.ts';
 
 const ROUNDS = 9;
 const CREATES = 1_500;
@@ -151,8 +151,4 @@ function pair(what: string, unit: string, figures: Pair<number>): BenchRow[] {
 
 function sizeRow(name: string, bytes: number, peerBytes: number): BenchRow {
   return { name: `size: ${name}`, figure: Math.round(bytes / 102.4) / 10, unit: ' KB', ratio: bytes / peerBytes };
-}
-
-function atMost(name: string, target: number, actual: number): BenchGoal {
-  return { name, target, actual, met: actual <= target };
 }

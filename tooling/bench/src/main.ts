@@ -1,18 +1,35 @@
 import { parseArgs } from 'node:util';
 import { benchClient } from './client.ts';
+import { benchEndToEnd } from './end-to-end.ts';
+import { benchFlood } from './flood.ts';
 import { benchIntake } from './intake.ts';
-import type { BenchResult } from './result.ts';
+import { benchMemory } from './memory.ts';
+import { benchObservers } from './observers.ts';
+import type { BenchOptions, BenchResult } from './result.ts';
+import { benchSize } from './size.ts';
+import { benchSlowShop } from './slow-shop.ts';
 import { benchVerification } from './verification.ts';
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<BenchResult>>> = {
+const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   verification: benchVerification,
   client: benchClient,
   intake: benchIntake,
+  'end-to-end': benchEndToEnd,
+  size: benchSize,
+  memory: benchMemory,
+  'slow-shop': benchSlowShop,
+  flood: benchFlood,
+  observers: benchObservers,
 };
+const CHECKOUTS = 1_000_000;
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { check: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    check: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    checkouts: { type: 'string', default: String(CHECKOUTS) },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
@@ -20,11 +37,15 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there is ${Object.keys(BENCHMARKS).join(', ')}.`);
   process.exit(2);
 }
+if (!/^[1-9]\d*0$/.test(values.checkouts)) {
+  console.error(`--checkouts is how many there are in the large databases, in tens: ${values.checkouts} is none.`);
+  process.exit(2);
+}
 
 let missed = 0;
 for (const [name, bench] of Object.entries(BENCHMARKS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const result = await bench();
+  const result = await bench({ checkouts: Number(values.checkouts) });
   missed += result.goals.filter(({ met }) => !met).length;
   if (values.json) console.log(JSON.stringify(result));
   else print(result);

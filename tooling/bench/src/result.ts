@@ -24,3 +24,16 @@ export interface BenchGoal {
   readonly actual: number;
   readonly met: boolean;
 }
+
+export function atLeast(name: string, target: number, actual: number): BenchGoal {
+  return { name, target, actual, met: actual >= target };
+}
+
+export function atMost(name: string, target: number, actual: number): BenchGoal {
+  return { name, target, actual, met: actual <= target };
+}
+
+export interface BenchOptions {
+  /** How many checkouts the large databases hold. */
+  readonly checkouts: number;
+}

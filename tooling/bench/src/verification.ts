@@ -3,7 +3,7 @@ import { authenticateNotification, signNotification, verifyNotification } from '
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { medianOf } from './median.ts';
-import type { BenchGoal, BenchResult, BenchRow } from './result.ts';
+import { atLeast, type BenchResult, type BenchRow } from './result.ts';
 
 const ROUNDS = 15;
 const ITERATIONS = 8_000;
@@ -28,10 +28,8 @@ export async function benchVerification(): Promise<BenchResult> {
     figure: Math.round(median(name)),
     ratio: against(name, limit),
   });
-  const goal = (ours: ContestantName, other: ContestantName, target: number): BenchGoal => {
-    const actual = against(ours, other);
-    return { name: `${LABELS[ours]} ≥ ${target} × ${LABELS[other]}`, target, actual, met: actual >= target };
-  };
+  const goal = (ours: ContestantName, other: ContestantName, target: number) =>
+    atLeast(`${LABELS[ours]} ≥ ${target} × ${LABELS[other]}`, target, against(ours, other));
 
   return {
     title: 'Webhook verification, one 1 KB JSON event',
