@@ -65,6 +65,7 @@ export const hosts = /** @type {const} @satisfies {Record<string, readonly Need[
     // Its installation makes a server of its own where it can, and goes on where it cannot. Tests never use that one: each starts its own.
     { command: postgresCommand('initdb'), debian: 'postgresql' },
   ],
+  strace: [{ command: ['strace'], debian: 'strace' }],
 });
 
 /** @typedef {keyof typeof hosts} HostName */

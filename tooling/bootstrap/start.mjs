@@ -101,6 +101,13 @@ function addressTable({ gatewayUrl, sandboxUrl, databaseUrl }) {
     ['Demo shop', `${sandboxUrl}/shop`, 'buy something; no real money moves'],
     ['Sandbox', `${sandboxUrl}/`, 'the payment provider offline: test cards, keys, what can go wrong'],
     ['Gateway', `${gatewayUrl}/healthz`, 'the service that the shop calls'],
+    [
+      'Dashboard',
+      `${gatewayUrl}/dashboard`,
+      process.env.ADMIN_TOKEN
+        ? 'log in with your ADMIN_TOKEN'
+        : 'log in with the ADMIN_TOKEN that the gateway says above',
+    ],
   ];
   /** @param {number} column */
   const width = (column) => Math.max(...lines.map((line) => (line[column] ?? '').length));

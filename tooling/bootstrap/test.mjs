@@ -24,6 +24,8 @@ const checks = [
   { name: 'platform names', script: 'check:platform-names' },
   { name: 'packages', script: 'check:packages' },
   { name: 'API docs', script: 'check:docs' },
+  { name: 'licences', script: 'check:licences' },
+  { name: 'known vulnerabilities', script: 'check:audit' },
 ];
 
 /** @type {import('./tally.mjs').Row[]} */
@@ -51,12 +53,22 @@ async function runEverything() {
     const result = await runPnpm(['run', script], { output: 'capture' });
     console.log(`${result.ok ? 'ok    ' : 'FAILED'} ${name} (${result.seconds.toFixed(1)} s)`);
     if (!result.ok) console.log(result.output);
+    for (const line of warningsIn(result.output)) console.warn(paint('yellow', line));
     rows.push(checkRow(name, result));
   }
 
   const unrunnable = inCi ? new Map() : unrunnableSuites(missing);
   await runSuites(suites.filter(({ name }) => !unrunnable.has(name)));
   for (const [name, hosts] of unrunnable) rows.push(skippedRow(name, hosts));
+}
+
+/**
+ * What a check that passed wants to be seen all the same, such as that it could not look at something.
+ *
+ * @param {string} output
+ */
+function warningsIn(output) {
+  return output.split('\n').filter((line) => line.startsWith('WARNING: '));
 }
 
 /** @param {import('./workspace.mjs').WorkspacePackage[]} suites */
