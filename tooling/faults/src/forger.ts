@@ -1,55 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signNotification } from '@neropay/core';
+import { formatMoney, signNotification } from '@neropay/core';
+import type { Order } from './order.ts';
 import type { Shop } from './shop.ts';
+import type { Tally } from './tally.ts';
 
-/** Claims that orders were paid, without a right to say so. None may be answered 2xx. */
+export const FORGED = 'notifications of a forger';
+
+/** Claims that orders were paid, with their right numbers and amounts and without a right to say so. None may be answered 2xx. */
 export class Forger {
-  sent = 0;
   believed = 0;
-  readonly #seed: number;
-  #stopped = false;
+  readonly #tally: Tally;
+  #sent = 0;
 
-  constructor(seed: number) {
-    this.#seed = seed;
+  constructor(tally: Tally) {
+    this.#tally = tally;
+    tally.expect(FORGED);
   }
 
-  async run(gatewayUrl: string, shops: readonly Shop[], random: () => number): Promise<void> {
-    while (!this.#stopped) {
-      await sleep(20 + random() * 60);
-      const shop = shops[Math.floor(random() * shops.length)];
-      const checkoutId = shop && [...shop.applied.keys()].at(-1);
-      if (shop === undefined || checkoutId === undefined) continue;
-      const body = JSON.stringify({
-        id: `evt_forged_${this.sent}`,
-        type: 'transaction.succeeded',
-        created_at: new Date().toISOString(),
-        account_id: 'NPTEST0SANDBOX_1000',
-        transaction: {
-          id: 1,
-          identifier: `F${this.#seed}-${Math.floor(random() * 3000)}`,
-          status: 'succeeded',
-          amount: '1.00',
-          currency: 'GBP',
-        },
-      });
-      const forged = signNotification({ scheme: 'header', secret: 'a guess', body });
-      this.sent++;
-      try {
-        const response = await fetch(`${gatewayUrl}/ipn/neropay/${shop.store.id}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...(random() < 0.5 ? forged.headers : {}) },
-          body: forged.body,
-          signal: AbortSignal.timeout(10_000),
-        });
-        await response.body?.cancel();
-        if (response.ok) this.believed++;
-      } catch {
-        // The gateway is dead at this moment, which is what this run is about.
-      }
+  /** @param pick some order that was asked for, and its shop; null: there is none yet */
+  async run(
+    gatewayUrl: string,
+    pick: () => { readonly order: Order; readonly shop: Shop } | null,
+    random: () => number,
+    until: AbortSignal,
+  ): Promise<void> {
+    while (!until.aborted) {
+      await sleep(20 + random() * 180);
+      const picked = pick();
+      if (picked !== null) await this.#forge(gatewayUrl, picked.order, picked.shop, random() < 0.5);
     }
   }
 
-  stop(): void {
-    this.#stopped = true;
+  async #forge(gatewayUrl: string, order: Order, shop: Shop, signed: boolean): Promise<void> {
+    const { amount, number } = order;
+    const body = JSON.stringify({
+      id: `evt_forged_${this.#sent++}`,
+      type: 'transaction.succeeded',
+      created_at: new Date().toISOString(),
+      account_id: 'NPTEST0SANDBOX_1000',
+      transaction: {
+        id: 1,
+        identifier: number,
+        status: 'succeeded',
+        amount: formatMoney(amount),
+        currency: amount.currency,
+      },
+    });
+    const forged = signNotification({ scheme: 'header', secret: 'a guess', body });
+    try {
+      const response = await fetch(`${gatewayUrl}/ipn/neropay/${shop.store.id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(signed ? forged.headers : {}) },
+        body: forged.body,
+        signal: AbortSignal.timeout(10_000),
+      });
+      await response.body?.cancel();
+      this.#tally.count(FORGED);
+      if (response.ok) this.believed++;
+    } catch {
+      // The gateway is dead at this moment, which is what this run is about.
+    }
   }
 }

@@ -1,22 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@neropay/shop-protocol';
+import type { Tally } from './tally.ts';
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1_000;
+export const REPEATED = 'calls repeated by shops';
 
 /**
- * Repeats a call until the gateway has answered it, as a shop's own job queue would: the gateway is dead half of the time here.
+ * Repeats a call until the gateway has answered it, as a shop's own job queue would: the gateway is dead half of the time here. A write is repeated
+ * with the same idempotency key, which `call` brings along.
  * @throws what the gateway refuses for good, and when it stays away too long
  */
-export async function persist<T>(what: string, call: () => Promise<T>): Promise<T> {
+export async function persist<T>(what: string, tally: Tally, call: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
       return await call();
     } catch (error) {
       if (error instanceof GatewayError && !error.retryable) throw error;
       if (performance.now() > deadline)
         throw new Error(`${what}: no answer in ${PATIENCE_MS / 1000} s`, { cause: error });
-      await sleep(50 + Math.random() * 150);
+      tally.count(REPEATED);
+      await sleep(wait * (0.5 + Math.random()));
     }
   }
 }

@@ -11,12 +11,21 @@ import {
   readCallback,
 } from '@neropay/shop-protocol';
 import { seededRandom } from '@neropay/testkit';
+import type { FaultAccount } from './accounts.ts';
 import { persist } from './persist.ts';
+import type { Tally } from './tally.ts';
 
 /** How badly a shop behaves, as probabilities. */
-const REFUSES = 0.05;
-const LOSES_ITS_ANSWER = 0.05;
+const REFUSES = 0.1;
+const LOSES_ITS_ANSWER = 0.1;
 const IS_SLOW = 0.03;
+
+export const SHOP_FAULTS = {
+  refused: 'shop answers 500',
+  lost: "shop's answer is lost",
+  slow: 'shop takes seconds',
+  down: 'shop is down',
+} as const;
 
 export interface AppliedEvent {
   readonly id: string;
@@ -26,25 +35,39 @@ export interface AppliedEvent {
   readonly transactionId: string | null;
 }
 
+export interface ShopOptions {
+  readonly gatewayUrl: string;
+  readonly index: number;
+  readonly seed: number;
+  readonly account: FaultAccount;
+  /** Takes seconds for every answer. */
+  readonly slow: boolean;
+  readonly tally: Tally;
+}
+
 /** A shop as the protocol wants it, on a bad day: sometimes it fails, sometimes its answer is lost on the way. */
 export class Shop {
   readonly client: GatewayClient;
   readonly store: ConnectedStore;
+  /** Nobody answers while it is set. */
+  down = false;
   /** Events applied, by checkout, in the order of their application. */
   readonly applied = new Map<string, AppliedEvent[]>();
   /** Deliveries of events that had been applied before. */
   repeats = 0;
-  forgeriesRefused = 0;
   outOfOrder = 0;
   readonly #server: Server;
   readonly #seen = new Set<string>();
   readonly #random: () => number;
+  readonly #slow: boolean;
+  readonly #tally: Tally;
 
-  static async open(gatewayUrl: string, index: number, seed: number): Promise<Shop> {
+  static async open(options: ShopOptions): Promise<Shop> {
+    const { gatewayUrl, index, account, tally } = options;
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const store = await persist('connecting a shop', () =>
+    const store = await persist('connecting a shop', tally, () =>
       connectStore({
         baseUrl: gatewayUrl,
         store: {
@@ -54,20 +77,19 @@ export class Shop {
           callback_url: `${url}/callback`,
           rail: 'neropay',
           mode: 'test',
-          credentials: {
-            public_key: 'pk_test_neropay',
-            secret_key: 'sk_test_neropay',
-            webhook_secret: 'whsec_test_neropay',
-          },
+          credentials: account.credentials,
         },
       }),
     );
-    return new Shop(server, store, gatewayUrl, seededRandom(seed * 7919 + index));
+    return new Shop(server, store, options);
   }
 
-  private constructor(server: Server, store: ConnectedStore, gatewayUrl: string, random: () => number) {
+  private constructor(server: Server, store: ConnectedStore, { gatewayUrl, index, seed, slow, tally }: ShopOptions) {
     this.#server = server;
-    this.#random = random;
+    this.#random = seededRandom(seed * 7919 + index);
+    this.#slow = slow;
+    this.#tally = tally;
+    tally.expect(SHOP_FAULTS.refused, SHOP_FAULTS.lost, SHOP_FAULTS.slow);
     this.store = store;
     this.client = new GatewayClient({
       baseUrl: gatewayUrl,
@@ -85,26 +107,36 @@ export class Shop {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.down) {
+      this.#tally.count(SHOP_FAULTS.down);
+      request.socket.destroy();
+      return;
+    }
     try {
       const event = readCallback({
         secrets: [this.store.callback_secret],
         headers: request.headers,
         rawBody: await buffer(request),
       });
-      if (this.#random() < IS_SLOW) await sleep(200 + this.#random() * 600);
+      if (this.#slow || this.#random() < IS_SLOW) {
+        this.#tally.count(SHOP_FAULTS.slow);
+        await sleep(500 + this.#random() * 2_500);
+      }
       if (this.#random() < REFUSES) {
+        this.#tally.count(SHOP_FAULTS.refused);
         response.writeHead(500).end();
         return;
       }
       if (event !== null) this.#apply(event);
-      if (this.#random() < LOSES_ITS_ANSWER) request.socket.destroy();
-      else response.writeHead(200).end();
+      if (this.#random() < LOSES_ITS_ANSWER) {
+        this.#tally.count(SHOP_FAULTS.lost);
+        request.socket.destroy();
+      } else response.writeHead(200).end();
     } catch (error) {
       if (!(error instanceof CallbackVerificationError)) {
         request.socket.destroy();
         return;
       }
-      this.forgeriesRefused++;
       response.writeHead(401).end();
     }
   }

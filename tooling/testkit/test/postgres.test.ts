@@ -21,4 +21,14 @@ describe.runIf(optionalHost('postgresql'))('a PostgreSQL server', () => {
     await server.start();
     expect(psql(first, 'SELECT COUNT(*) FROM kept')).toBe('0');
   });
+
+  test('recovers from a crash with what it had confirmed', async () => {
+    await using server = await startPostgres();
+    const url = await server.createDatabase();
+    psql(url, 'CREATE TABLE kept (id INTEGER); INSERT INTO kept VALUES (7)');
+    await server.crash();
+    expect(() => psql(url, 'SELECT 1')).toThrow();
+    await server.start();
+    expect(psql(url, 'SELECT id FROM kept')).toBe('7');
+  });
 });
