@@ -114,7 +114,11 @@ describe.runIf(optionalHost('chromium'))('the dashboard in a browser', { timeout
         .getByText(/£[\d,]+\.\d\d/)
         .first()
         .waitFor();
-      await page.getByRole('region', { name: 'Paid over time' }).locator('.recharts-bar-rectangle').first().waitFor();
+      await page
+        .getByRole('region', { name: 'Paid over time' })
+        .locator('.recharts-bar-rectangle path')
+        .first()
+        .waitFor();
       await page.getByRole('link', { name: /6 deliveries were given up/ }).click();
       await heading('Dead letters').waitFor();
     });

@@ -249,6 +249,9 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
           disabledEndpoints: 1,
           stuckRefunds: 1,
         });
+        // Nothing can be sent to a store that has gone, so nobody has to look at what it missed.
+        await ledger.updateStore(store.id, { state: 'disconnected', updatedAt: NOW });
+        expect((await overview()).attention.deadDeliveries).toBe(0);
       });
 
       test('wants no look at an endpoint that is not meant to be called', async () => {

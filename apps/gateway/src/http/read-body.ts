@@ -10,8 +10,13 @@ export class BodyAbortedError extends Error {
   override readonly name = 'BodyAbortedError';
 }
 
-/** What is read and thrown away of a body that is too large, so that its sender gets to see the answer. */
+/**
+ * What is read and thrown away of a body that is too large, before it is answered: who is still sending when the connection closes may never see
+ * the answer.
+ */
 const DRAIN_BYTES = 4 * 1024 * 1024;
+/** Who waits for the answer before sending the rest gets it after this. */
+const DRAIN_MS = 1_000;
 
 /**
  * The body's exact bytes: signatures are over these, so nothing is parsed on the way.
@@ -19,10 +24,7 @@ const DRAIN_BYTES = 4 * 1024 * 1024;
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit) {
-    drain(request, announced);
-    return Promise.reject(new BodyTooLargeError());
-  }
+  if (announced > limit) return tooLarge(request, announced);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -30,8 +32,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
       size += chunk.length;
       if (size > limit) {
         request.removeAllListeners('data');
-        drain(request, size);
-        reject(new BodyTooLargeError());
+        resolve(tooLarge(request, size));
         return;
       }
       chunks.push(chunk);
@@ -44,15 +45,26 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   });
 }
 
-function drain(request: IncomingMessage, seen: number): void {
-  let size = seen > DRAIN_BYTES ? DRAIN_BYTES + 1 : 0;
-  if (size > DRAIN_BYTES) {
-    request.pause();
-    return;
-  }
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > DRAIN_BYTES) request.destroy();
+/** @throws {BodyTooLargeError} once it can be answered */
+function tooLarge(request: IncomingMessage, seen: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const patience = setTimeout(() => refuse(), DRAIN_MS);
+    const refuse = () => {
+      clearTimeout(patience);
+      reject(new BodyTooLargeError());
+    };
+    if (seen > DRAIN_BYTES) {
+      request.pause();
+      refuse();
+      return;
+    }
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > DRAIN_BYTES) request.destroy();
+    });
+    request.on('end', refuse);
+    request.on('error', refuse);
+    request.resume();
   });
-  request.resume();
 }

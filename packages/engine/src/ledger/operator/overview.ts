@@ -52,7 +52,10 @@ function* attention(): Question<Overview['attention']> {
   );
   const countOf = (status: string) => Number(marked.find((row) => row.status === status)?.count ?? 0);
   const dead = yield* one(
-    statement(`SELECT COUNT(*) AS count FROM deliveries WHERE state = 'dead' AND state IN ('dead', 'ended')`),
+    statement(
+      `SELECT COUNT(*) AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN stores s ON s.id = e.store_id
+       WHERE d.state = 'dead' AND d.state IN ('dead', 'ended') AND (s.id IS NULL OR s.state = 'active')`,
+    ),
   );
   const disabled = yield* one(
     statement(
