@@ -1,6 +1,7 @@
 import { type ChangedPayments, RailError } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
+import { findCheckoutOf } from './find-checkout.js';
 import { DueWorker } from './loop.js';
 import { askRail } from './observing.js';
 import type { AccountLook } from './records.js';
@@ -109,9 +110,8 @@ export class AccountLooks {
   async #checkoutsOf(look: AccountLook, payments: ChangedPayments['payments']): Promise<ReadonlySet<string>> {
     const { ledger } = this.#context;
     const ours = new Set<string>();
-    for (const { paymentId, reference } of payments) {
-      const byReference = reference === null ? null : await ledger.findCheckoutByReference(look, reference);
-      const checkout = byReference ?? (await ledger.findCheckoutByPayment(look, paymentId));
+    for (const payment of payments) {
+      const checkout = await findCheckoutOf(ledger, look, payment);
       if (checkout !== null) ours.add(checkout.id);
     }
     return ours;

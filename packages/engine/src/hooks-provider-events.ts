@@ -2,6 +2,7 @@ import { formatMoney } from '@neropay/core';
 import type { ProviderPayment } from '@neropay/core/rail';
 import type { OpenStore } from './accounts.js';
 import type { EngineContext } from './context.js';
+import { findCheckoutOf } from './find-checkout.js';
 import type { Hooks } from './hooks.js';
 import { idOf } from './ids.js';
 import { askRail } from './observing.js';
@@ -79,10 +80,8 @@ export class ProviderEvents {
     if (payment.accountId !== null && payment.accountId !== store.accountId) {
       return { again: false, reason: 'another account' };
     }
-    const ours =
-      (payment.reference !== null && (await ledger.findCheckoutByReference(store, payment.reference))) ||
-      (await ledger.findCheckoutByPayment(store, paymentId));
-    if (ours) return { again: false, reason: 'unrelated' };
+    const ours = await findCheckoutOf(ledger, store, { paymentId, reference: payment.reference });
+    if (ours !== null) return { again: false, reason: 'unrelated' };
     if (payment.amount === null) return { again: false, reason: 'a payment without an amount' };
 
     const claim = claimOfPayment(type, payment.status, notification.verified);

@@ -1,6 +1,7 @@
 import { NO_CALLBACK_URL } from '../../records.js';
 import type { CheckoutStatus } from '../../states.js';
 import type { Overview, OverviewQuery } from '../operator-ledger.js';
+import { stateIs } from './deliveries.js';
 import { Conditions, one, type Question, statement } from './question.js';
 
 type Series = Overview['series'][number];
@@ -54,7 +55,7 @@ function* attention(): Question<Overview['attention']> {
   const dead = yield* one(
     statement(
       `SELECT COUNT(*) AS count FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN stores s ON s.id = e.store_id
-       WHERE d.state = 'dead' AND d.state IN ('dead', 'ended') AND (s.id IS NULL OR s.state = 'active')`,
+       WHERE ${stateIs('dead')} AND (s.id IS NULL OR s.state = 'active')`,
     ),
   );
   const disabled = yield* one(
