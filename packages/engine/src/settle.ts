@@ -162,8 +162,9 @@ export class Settler {
     const { ledger, log } = this.#context;
     const { checkout } = basis;
     const { settlement, rejected } = this.#settlement(basis, work);
-    const asItIs = async () => (await ledger.getCheckout(checkout.id)) ?? checkout;
-    if (settlement === null) return { checkout: await asItIs(), moved: false, rejected };
+    if (settlement === null) {
+      return { checkout: (await ledger.getCheckout(checkout.id)) ?? checkout, moved: false, rejected };
+    }
     const result = await ledger.applySettlement(settlement);
     switch (result.kind) {
       case 'stale':
@@ -193,7 +194,7 @@ export class Settler {
             'checkout settled',
           );
         }
-        return { checkout: await asItIs(), moved, rejected };
+        return { checkout: result.checkout, moved, rejected };
       }
     }
   }

@@ -605,7 +605,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
           await ledger.applySettlement(
             settlementOf(checkout, { checkout: next, payments: [payment], events: [event] }),
           ),
-        ).toEqual({ kind: 'applied' });
+        ).toMatchObject({ kind: 'applied' });
         expect(await ledger.loadForSettle(checkout.id)).toEqual({
           checkout: { ...checkout, ...next, version: 1 },
           payments: [payment],
@@ -685,7 +685,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         for (const scope of [{ accountId: 'acct_other' }, { mode: 'test' as const }]) {
           const other = await insert(scope);
           const payments = [paymentRecord({ id: '1', checkoutId: other.id })];
-          expect(await ledger.applySettlement(settlementOf(other, { payments }))).toEqual({ kind: 'applied' });
+          expect(await ledger.applySettlement(settlementOf(other, { payments }))).toMatchObject({ kind: 'applied' });
         }
       });
 
@@ -703,7 +703,9 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         const refund = refundRecord({ checkoutId: checkout.id, storeId: store.id });
         await ledger.reserveRefund(refund, 10_000n, null);
         const outcome = { id: refund.id, status: 'succeeded', providerRefundId: 'rf_1', error: null } as const;
-        expect(await ledger.applySettlement(settlementOf(checkout, { refund: outcome }))).toEqual({ kind: 'applied' });
+        expect(await ledger.applySettlement(settlementOf(checkout, { refund: outcome }))).toMatchObject({
+          kind: 'applied',
+        });
         expect(await ledger.getRefund(refund.id)).toEqual({ ...refund, ...outcome, dueAt: null });
         const before = await ledger.loadForSettle(checkout.id);
         const failed = { ...outcome, status: 'failed', error: { code: 'x', message: 'y' } } as const;
@@ -1291,6 +1293,59 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         await ledger.claimNotifications(NOW, NOW, MANY);
         await reopen();
         expect((await ledger.backlog(NOW + LEASE_MS)).inbox.due).toBe(1);
+      });
+    });
+
+    describe('settlements of one turn', () => {
+      test('are each written or refused for themselves', async () => {
+        const [fine, outdated, rightful, thief, twice, broken] = await Promise.all(
+          Array.from({ length: 6 }, () => insert()),
+        );
+        if (!fine || !outdated || !rightful || !thief || !twice || !broken) throw new Error('six were inserted');
+        const payment = paymentRecord({ checkoutId: rightful.id, id: 'shared' });
+        await ledger.applySettlement(settlementOf(rightful, { payments: [payment] }));
+        const results = await Promise.allSettled([
+          ledger.applySettlement(settlementOf(fine, { events: [eventRecord(fine)] })),
+          ledger.applySettlement(settlementOf({ ...outdated, version: outdated.version + 1 })),
+          ledger.applySettlement(settlementOf(thief, { payments: [{ ...payment, checkoutId: thief.id }] })),
+          ledger.applySettlement(settlementOf(twice)),
+          ledger.applySettlement(settlementOf(twice)),
+          ledger.applySettlement(settlementOf(broken, { events: [eventRecord(broken), eventRecord(broken)] })),
+        ]);
+        const kinds = results.map((result) => (result.status === 'rejected' ? 'rejected' : result.value.kind));
+        expect([...kinds.slice(0, 3), kinds.at(5)]).toEqual(['applied', 'stale', 'payment_bound', 'rejected']);
+        // Whichever of the two was first.
+        expect(kinds.slice(3, 5).toSorted()).toEqual(['applied', 'stale']);
+        expect((await load(fine.id)).version).toBe(fine.version + 1);
+        expect(await load(thief.id)).toEqual(thief);
+        expect(await load(broken.id)).toEqual(broken);
+        expect((await claim()).map(({ event }) => event.checkoutId)).toEqual([fine.id]);
+      });
+
+      test('of one order: one of them has paid it, the other is told as a second payment', async () => {
+        const first = await insert({ orderId: 'one' });
+        const second = await insert({ orderId: 'one', amount: { minor: 77n, currency: 'EUR' } });
+        const paid = (checkout: CheckoutRecord) => {
+          const settlement = settlementOf(checkout, { events: [eventRecord(checkout, { type: 'checkout.paid' })] });
+          return ledger.applySettlement({ ...settlement, checkout: { ...settlement.checkout, status: 'paid' } });
+        };
+        expect((await Promise.all([paid(first), paid(second)])).map(({ kind }) => kind)).toEqual([
+          'applied',
+          'applied',
+        ]);
+        expect(typesOf(await claim()).toSorted()).toEqual(['checkout.duplicate_payment', 'checkout.paid']);
+      });
+
+      test('are told in the order in which each of their events follows the one before', async () => {
+        const checkouts = await Promise.all(Array.from({ length: 5 }, () => insert()));
+        await Promise.all(
+          checkouts.map((checkout) => tell(checkout, 'checkout.paid', 'checkout.disputed', 'checkout.refunded')),
+        );
+        const events = await ledger.listEvents(store.id, null, MANY);
+        for (const { id } of checkouts) {
+          const own = events?.filter(({ checkoutId }) => checkoutId === id);
+          expect(own?.map(({ type }) => type)).toEqual(['checkout.paid', 'checkout.disputed', 'checkout.refunded']);
+        }
       });
     });
 

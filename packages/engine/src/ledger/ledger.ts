@@ -223,7 +223,8 @@ export interface Settlement {
 }
 
 export type SettlementResult =
-  | { readonly kind: 'applied' }
+  /** With the checkout as it was written. */
+  | { readonly kind: 'applied'; readonly checkout: CheckoutRecord }
   /** Someone else wrote in between: read again. */
   | { readonly kind: 'stale' }
   /** A payment in it belongs to another checkout: it is not this one's money. */

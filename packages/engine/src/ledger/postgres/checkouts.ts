@@ -4,11 +4,13 @@ import type { AccountScope, Ledger } from '../ledger.js';
 import { checkoutOf, type Row, toJson } from '../rows.js';
 import { standingFor } from '../standing.js';
 import { Undo } from '../undo.js';
+import { columns } from './columns.js';
 import { BrokenRule, type Database, type Session } from './database.js';
 import { findIdempotent, rememberIdempotent } from './idempotency.js';
 import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
 import type { Presence } from './presence.js';
+import { Together } from './together.js';
 
 type CheckoutMethods = Pick<
   Ledger,
@@ -29,6 +31,9 @@ type CheckoutMethods = Pick<
 const UNIQUE_VIOLATION = '23505';
 
 export function checkoutMethods(database: Database, presence: Presence): CheckoutMethods {
+  const finding = new Together<Called, CheckoutRecord | null>((called) =>
+    database.direct((session) => findCalled(session, called)),
+  );
   return {
     nextReference: (scope, base) =>
       database.direct(async (session) => {
@@ -42,7 +47,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
       database.transaction(async (session) => {
         const { storeId, orderId } = checkout;
         if (idempotent !== null) {
-          await lock(session, 'key', storeId, idempotent.key);
+          await lock(session, 'key', [storeId, idempotent.key]);
           const earlier = await findIdempotent(session, storeId, idempotent.key);
           if (earlier !== null) {
             return earlier.requestHash === idempotent.requestHash
@@ -100,15 +105,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
 
     getCheckout: (id) => database.direct((session) => getCheckout(session, id)),
 
-    findCheckoutByReference: (scope, reference) =>
-      database.direct(async (session) =>
-        nullable(
-          await session.one(
-            'SELECT * FROM checkouts WHERE rail = $1 AND mode = $2 AND account_id = $3 AND reference = $4',
-            ...scoped(scope, reference),
-          ),
-        ),
-      ),
+    findCheckoutByReference: (scope, reference) => finding.ask({ ...scope, reference }),
 
     findCheckoutByPayment: (scope, paymentId) =>
       database.direct(async (session) => {
@@ -210,6 +207,28 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
   };
 }
 
+/** What a provider's payment is called. */
+interface Called extends AccountScope {
+  readonly reference: string;
+}
+
+async function findCalled(session: Session, called: readonly Called[]): Promise<(CheckoutRecord | null)[]> {
+  const rows = await session.all(
+    `SELECT called.place, checkouts.*
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS called (rail, mode, account_id, reference, place)
+     JOIN checkouts USING (rail, mode, account_id, reference)`,
+    ...columns(
+      called,
+      ({ rail }) => rail,
+      ({ mode }) => mode,
+      ({ accountId }) => accountId,
+      ({ reference }) => reference,
+    ),
+  );
+  const found = new Map(rows.map((row) => [row.place, checkoutOf(row)]));
+  return called.map((_, index) => found.get(index + 1) ?? null);
+}
+
 async function getCheckout(session: Session, id: string): Promise<CheckoutRecord | null> {
   return nullable(await session.one('SELECT * FROM checkouts WHERE id = $1', id));
 }
@@ -222,7 +241,7 @@ async function mustGetCheckout(session: Session, id: string): Promise<CheckoutRe
 
 /** Every checkout of the order, newest first, of which there will be no other before this transaction ends. */
 async function siblingsOf(session: Session, { storeId, orderId }: CheckoutRecord): Promise<readonly CheckoutRecord[]> {
-  await lock(session, 'order', storeId, orderId);
+  await lock(session, 'order', [storeId, orderId]);
   const rows = await session.all(
     `SELECT * FROM checkouts WHERE store_id = $1 AND order_id = $2 AND kind = 'checkout'
      ORDER BY created_at DESC, id COLLATE "C" DESC`,

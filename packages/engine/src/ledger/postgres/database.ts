@@ -161,7 +161,7 @@ async function begin(client: PoolClient): Promise<string> {
 }
 
 /** The server's own word that nothing was written. An end of the connection, also one that the server announces, is none. */
-function isVerdict(error: unknown): boolean {
+export function isVerdict(error: unknown): boolean {
   return error instanceof DatabaseError && error.severity === 'ERROR';
 }
 

@@ -2,11 +2,12 @@ import type { DeliveryRecord } from '../../records.js';
 import type { DeliveryAnswer, DeliveryResult, Ledger } from '../ledger.js';
 import { KEPT_TRIES } from '../operator-ledger.js';
 import { endpointOf, eventOf, type Row } from '../rows.js';
+import { columns } from './columns.js';
 import type { Database, Session } from './database.js';
 import { dropDeliveries } from './endpoints.js';
-import { GroupCommit } from './group-commit.js';
 import { insertRow } from './insert-row.js';
 import type { Presence } from './presence.js';
+import { writtenTogether } from './together.js';
 
 const NO_ANSWER: DeliveryAnswer = { ms: 0, response: null };
 
@@ -14,12 +15,12 @@ export function deliveryMethods(
   database: Database,
   presence: Presence,
 ): Pick<Ledger, 'claimDeliveries' | 'finishDelivery'> {
-  const delivering = new GroupCommit((delivered: readonly Delivered[]) =>
+  const delivering = writtenTogether((delivered: readonly Delivered[]) =>
     database.direct((session) => deliver(session, delivered)),
   );
   return {
     claimDeliveries: (now, leaseUntil, limit, perEndpoint, busyEndpoints) =>
-      database.transaction(async (session) => {
+      database.direct(async (session) => {
         // A ranking cannot be locked, so what it names is looked at once more when it is. That an earlier event is done stays true meanwhile.
         const claimed = await session.all(
           `WITH ranked AS (
@@ -38,31 +39,25 @@ export function deliveryMethods(
            ), claimed AS (
              UPDATE deliveries SET due_at = $1, leased = $6, attempts = attempts + 1 FROM due WHERE deliveries.id = due.id
              RETURNING deliveries.id, deliveries.attempts, deliveries.endpoint_id, deliveries.event_cursor, due.due_at AS was_due
-           ) SELECT * FROM claimed ORDER BY was_due, id`,
+           )
+           SELECT claimed.id, claimed.attempts, to_jsonb(endpoints) AS endpoint, to_jsonb(events) AS event
+           FROM claimed JOIN endpoints ON endpoints.id = claimed.endpoint_id JOIN events ON events.cursor = claimed.event_cursor
+           ORDER BY claimed.was_due, claimed.id`,
           ...[leaseUntil, now, limit, perEndpoint, busyEndpoints, presence.mark],
         );
-        if (claimed.length === 0) return [];
-        const endpoints = await session.all(
-          'SELECT * FROM endpoints WHERE id = ANY($1::text[])',
-          claimed.map((row) => String(row.endpoint_id)),
+        return claimed.map(
+          (row): DeliveryRecord => ({
+            id: Number(row.id),
+            attempts: Number(row.attempts),
+            // Both are rows, as a database answers them.
+            endpoint: endpointOf(row.endpoint as Row),
+            event: eventOf(row.event as Row),
+          }),
         );
-        const events = await session.all(
-          'SELECT * FROM events WHERE cursor = ANY($1::bigint[])',
-          claimed.map((row) => Number(row.event_cursor)),
-        );
-        const endpointById = new Map(endpoints.map((row) => [row.id, endpointOf(row)]));
-        const eventByCursor = new Map(events.map((row) => [row.cursor, eventOf(row)]));
-        return claimed.flatMap((row): DeliveryRecord[] => {
-          const endpoint = endpointById.get(row.endpoint_id);
-          const event = eventByCursor.get(row.event_cursor);
-          return endpoint === undefined || event === undefined
-            ? []
-            : [{ id: Number(row.id), attempts: Number(row.attempts), endpoint, event }];
-        });
       }),
 
     finishDelivery: (id, result, at, answer = NO_ANSWER) => {
-      if (result.kind === 'delivered') return delivering.write({ id, status: result.status, at, answer });
+      if (result.kind === 'delivered') return delivering.ask({ id, status: result.status, at, answer });
       return database.transaction(async (session) => {
         switch (result.kind) {
           case 'retry': {
@@ -107,11 +102,14 @@ async function deliver(session: Session, delivered: readonly Delivered[]): Promi
        last_ms = done.ms, last_response = done.response, finished_at = done.at
      FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::bigint[]) AS done (id, status, ms, response, at)
      WHERE deliveries.id = done.id AND deliveries.state <> 'delivered'`,
-    delivered.map(({ id }) => id),
-    delivered.map(({ status }) => status),
-    delivered.map(({ answer }) => answer.ms),
-    delivered.map(({ answer }) => answer.response),
-    delivered.map(({ at }) => at),
+    ...columns(
+      delivered,
+      ({ id }) => id,
+      ({ status }) => status,
+      ({ answer }) => answer.ms,
+      ({ answer }) => answer.response,
+      ({ at }) => at,
+    ),
   );
 }
 

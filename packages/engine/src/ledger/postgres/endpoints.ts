@@ -52,7 +52,7 @@ export function endpointMethods(database: Database): EndpointMethods {
 
     insertHook: (hook, storeId, idempotent) =>
       database.transaction(async (session) => {
-        await lock(session, 'key', storeId, idempotent.key);
+        await lock(session, 'key', [storeId, idempotent.key]);
         const earlier = await findIdempotent(session, storeId, idempotent.key);
         if (earlier !== null) {
           const known = await getEndpoint(session, earlier.resourceId);

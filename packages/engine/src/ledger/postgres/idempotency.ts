@@ -8,7 +8,7 @@ export function idempotencyMethods(database: Database): Pick<Ledger, 'findIdempo
     findIdempotent: (storeId, key) => database.direct((session) => findIdempotent(session, storeId, key)),
     rememberIdempotent: (storeId, write, at) =>
       database.transaction(async (session) => {
-        await lock(session, 'key', storeId, write.key);
+        await lock(session, 'key', [storeId, write.key]);
         return rememberIdempotent(session, storeId, write, at);
       }),
   };

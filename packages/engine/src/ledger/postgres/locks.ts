@@ -22,7 +22,17 @@ const LOCKS = {
 } as const;
 // 5 stands for processes: see presence.ts.
 
-export async function lock(session: Session, what: keyof typeof LOCKS, ...names: readonly string[]): Promise<void> {
+/** @param names what each lock is called, in parts. Several of one kind are taken in one order, whoever takes them */
+export async function lock(
+  session: Session,
+  what: keyof typeof LOCKS,
+  ...names: readonly (readonly string[])[]
+): Promise<void> {
   // Two names of one hash wait for each other without need, and nothing else.
-  await session.run('SELECT pg_advisory_xact_lock($1, hashtext($2))', LOCKS[what], JSON.stringify(names));
+  await session.run(
+    `SELECT pg_advisory_xact_lock($1, hash)
+     FROM (SELECT DISTINCT hashtext(name) AS hash FROM unnest($2::text[]) AS name ORDER BY hash) AS sorted`,
+    LOCKS[what],
+    names.map((parts) => JSON.stringify(parts)),
+  );
 }

@@ -1,8 +1,9 @@
 import type { Ledger, NewNotification } from '../ledger.js';
 import { NOTIFICATION_COLUMNS as CLAIMED, notificationOf } from '../rows.js';
+import { columns } from './columns.js';
 import type { Database, Session } from './database.js';
-import { GroupCommit } from './group-commit.js';
 import type { Presence } from './presence.js';
+import { writtenTogether } from './together.js';
 
 type NotificationMethods = Pick<
   Ledger,
@@ -10,14 +11,14 @@ type NotificationMethods = Pick<
 >;
 
 export function notificationMethods(database: Database, presence: Presence): NotificationMethods {
-  const appending = new GroupCommit((notifications: readonly NewNotification[]) =>
+  const appending = writtenTogether((notifications: readonly NewNotification[]) =>
     database.direct((session) => append(session, notifications)),
   );
-  const finishing = new GroupCommit((finished: readonly Finished[]) =>
+  const finishing = writtenTogether((finished: readonly Finished[]) =>
     database.direct((session) => finish(session, finished)),
   );
   return {
-    appendNotification: (notification) => appending.write(notification),
+    appendNotification: (notification) => appending.ask(notification),
 
     claimNotifications: (now, leaseUntil, limit) =>
       database.direct(async (session) => {
@@ -34,7 +35,7 @@ export function notificationMethods(database: Database, presence: Presence): Not
         return rows.map(notificationOf);
       }),
 
-    finishNotifications: (ids, outcome, at, checkoutId = null) => finishing.write({ ids, outcome, at, checkoutId }),
+    finishNotifications: (ids, outcome, at, checkoutId = null) => finishing.ask({ ids, outcome, at, checkoutId }),
 
     retryNotification: (id, dueAt, reason, checkoutId = null) =>
       database.direct(async (session) => {
@@ -61,32 +62,36 @@ async function finish(session: Session, finished: readonly Finished[]): Promise<
        checkout_id = COALESCE(done.checkout_id, notifications.checkout_id)
      FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[]) AS done (id, outcome, at, checkout_id)
      WHERE notifications.id = done.id`,
-    rows.map(({ id }) => id),
-    rows.map(({ outcome }) => outcome),
-    rows.map(({ at }) => at),
-    rows.map(({ checkoutId }) => checkoutId),
+    ...columns(
+      rows,
+      ({ id }) => id,
+      ({ outcome }) => outcome,
+      ({ at }) => at,
+      ({ checkoutId }) => checkoutId,
+    ),
   );
 }
 
 /** One statement for however many there are; it is a transaction of its own. */
 async function append(session: Session, notifications: readonly NewNotification[]): Promise<void> {
-  const column = <T extends string | number | null>(of: (notification: NewNotification) => T) => notifications.map(of);
-  const receivedAt = column((one) => one.receivedAt);
   await session.run(
     `INSERT INTO notifications (store_id, verified, scheme, event_id, type, reference, payment_id, claims_success, body, received_at,
        due_at, attempts)
-     SELECT *, 0 FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-       $8::smallint[], $9::text[], $10::bigint[], $11::bigint[])`,
-    column((one) => one.storeId),
-    column((one) => Number(one.verified)),
-    column((one) => one.scheme),
-    column((one) => one.eventId),
-    column((one) => one.type),
-    column((one) => one.reference),
-    column((one) => one.paymentId),
-    column((one) => Number(one.claimsSuccess)),
-    column((one) => one.body),
-    receivedAt,
-    receivedAt,
+     SELECT *, received_at, 0 FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+       $8::smallint[], $9::text[], $10::bigint[])
+       AS taken (store_id, verified, scheme, event_id, type, reference, payment_id, claims_success, body, received_at)`,
+    ...columns(
+      notifications,
+      (one) => one.storeId,
+      (one) => Number(one.verified),
+      (one) => one.scheme,
+      (one) => one.eventId,
+      (one) => one.type,
+      (one) => one.reference,
+      (one) => one.paymentId,
+      (one) => Number(one.claimsSuccess),
+      (one) => one.body,
+      (one) => one.receivedAt,
+    ),
   );
 }

@@ -13,7 +13,7 @@ export function refundMethods(database: Database): RefundMethods {
     reserveRefund: (refund, limit, idempotent) =>
       database.transaction(async (session) => {
         if (idempotent !== null) {
-          await lock(session, 'key', refund.storeId, idempotent.key);
+          await lock(session, 'key', [refund.storeId, idempotent.key]);
           const earlier = await findIdempotent(session, refund.storeId, idempotent.key);
           if (earlier !== null) {
             const known = await getRefund(session, earlier.resourceId);

@@ -18,7 +18,7 @@ export function storeMethods(database: Database): StoreMethods {
     connectStore: (store, callback) =>
       database.transaction(async (session) => {
         const { rail, mode, accountId, platform, url } = store;
-        await lock(session, 'store', rail, mode, accountId, platform, url);
+        await lock(session, 'store', [rail, mode, accountId, platform, url]);
         const known = await session.one(
           'SELECT id FROM stores WHERE rail = $1 AND mode = $2 AND account_id = $3 AND platform = $4 AND url = $5',
           ...[rail, mode, accountId, platform, url],

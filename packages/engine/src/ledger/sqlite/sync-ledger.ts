@@ -576,7 +576,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
           checkout,
         );
       }
-      return { kind: 'applied' };
+      return { kind: 'applied', checkout };
     },
 
     appendNotification(notification) {
