@@ -2,6 +2,10 @@ import type { Log } from './log.js';
 
 /** With nothing to do a loop looks again after this long; whoever writes work wakes it at once. */
 const IDLE_MS = 250;
+/**
+ * So long, at least, from one round to the next: what comes meanwhile is claimed together, at the price of one claim. The first after a rest does not wait.
+ */
+const PACE_MS = 10;
 /** After the database failed. */
 const TROUBLE_MS = 1_000;
 
@@ -46,8 +50,10 @@ export class Loop {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#woken = false;
+      const next = performance.now() + PACE_MS;
       try {
         if (!(await this.#round())) await this.#sleep(this.#idleMs);
+        await sleepUntil(next);
       } catch (error) {
         this.#log.error({ loop: this.#name, err: error }, 'a round failed; trying again');
         await this.#sleep(TROUBLE_MS);
@@ -66,6 +72,11 @@ export class Loop {
     });
     this.#wakeUp = null;
   }
+}
+
+async function sleepUntil(at: number): Promise<void> {
+  const ms = at - performance.now();
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What is under way: bounded, and waited for at the end. */

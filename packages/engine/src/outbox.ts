@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { sealContext } from './accounts.js';
 import type { EngineContext } from './context.js';
 import type { DeliveryResult } from './ledger/ledger.js';
@@ -14,6 +15,7 @@ const LEASE_MS = 120_000;
 /** So many failures in a row, and an endpoint is left alone for a while. */
 const BREAK_AFTER = 5;
 const LONGEST_BREAK_MS = 5 * 60_000;
+const OPENED_CONFIGS = 1_000;
 
 /** Brings events to endpoints: at least once, in each checkout's order, until the receiver has taken them or the schedule is at its end. */
 export class Outbox {
@@ -22,6 +24,8 @@ export class Outbox {
   readonly #loop: Loop;
   readonly #inFlight = new InFlight(CONCURRENCY);
   readonly #perEndpoint = new Map<string, number>();
+  /** What was sealed, by the sealed text: another text is another config. In memory only. */
+  readonly #opened = new LRUCache<string, string>({ max: OPENED_CONFIGS });
   readonly #breakers = new Map<string, { failures: number; until: number }>();
   #stopped = new AbortController();
 
@@ -132,7 +136,7 @@ export class Outbox {
       return { kind: 'retry', status: null, reason: `no sink ${endpoint.sink}`, retryAfterMs: null };
     const { signal } = this.#stopped;
     try {
-      const config = this.#context.vault.open(endpoint.config, sealContext(endpoint, 'endpoint'));
+      const config = this.#open(endpoint);
       const traceHeaders = this.#context.observer.headersFor?.({
         eventId: event.id,
         checkoutId: event.checkoutId,
@@ -147,6 +151,18 @@ export class Outbox {
       this.#context.log.error({ eventId: event.id, endpointId: endpoint.id, err: error }, 'a sink failed');
       return { kind: 'retry', status: null, reason: 'internal error', retryAfterMs: null };
     }
+  }
+
+  /** @throws {VaultError} */
+  #open(endpoint: EndpointRecord): string {
+    const context = sealContext(endpoint, 'endpoint');
+    // Also by its place, of which it is a part that it opens there.
+    const key = `${context}\n${endpoint.config}`;
+    const known = this.#opened.get(key);
+    if (known !== undefined) return known;
+    const config = this.#context.vault.open(endpoint.config, context);
+    this.#opened.set(key, config);
+    return config;
   }
 
   #answered(endpointId: string): void {

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const VERSION = 'v1';
 const IV_BYTES = 12;
@@ -9,15 +16,15 @@ const TAG_BYTES = 16;
  * keys can be rotated, and is bound to its place (`context`, e.g. a store id), so that a row copied onto another store does not open.
  */
 export class Vault {
-  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #currentId: string;
 
   /** @param keys 32 bytes each; the first seals, all open. @throws {RangeError} on a key of another length. */
   constructor(keys: readonly Uint8Array[]) {
-    const ids = new Map<string, Buffer>();
+    const ids = new Map<string, KeyObject>();
     for (const key of keys) {
       if (key.byteLength !== 32) throw new RangeError('An encryption key is 32 bytes');
-      ids.set(keyId(key), Buffer.from(key));
+      ids.set(keyId(key), createSecretKey(key));
     }
     const [first] = keys;
     if (first === undefined) throw new RangeError('At least one encryption key is needed');
@@ -55,7 +62,7 @@ export class Vault {
     return sealed.split('.')[1] === this.#currentId;
   }
 
-  #key(id: string): Buffer {
+  #key(id: string): KeyObject {
     const key = this.#keys.get(id);
     if (key === undefined) {
       throw new VaultError(

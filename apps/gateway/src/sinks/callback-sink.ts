@@ -8,10 +8,16 @@ import {
   validSecrets,
 } from '@neropay/engine';
 import { signCallback } from '@neropay/shop-protocol';
-import { Agent, fetch } from 'undici';
+import { Agent, request } from 'undici';
 import { presentEvent } from '../present.js';
 import { beginningOf } from './beginning-of.js';
-import { assertPublicHost, ForbiddenAddressError, guardedLookup } from './guarded-lookup.js';
+import {
+  assertPublicHost,
+  assertWebPort,
+  ForbiddenAddressError,
+  ForbiddenPortError,
+  guardedLookup,
+} from './guarded-lookup.js';
 
 export interface CallbackSinkOptions {
   /** Which endpoints it speaks to: shops' callback URLs unless told otherwise. A hook is spoken to in the same way. */
@@ -44,14 +50,18 @@ export function createCallbackSink({
   async function deliver({ event, config, signal, traceHeaders }: SinkDelivery): Promise<DeliveryOutcome> {
     const { url, secrets }: CallbackConfig = JSON.parse(config);
     if (url === null) return { kind: 'skipped', reason: 'the store has no callback URL' };
-    const body = JSON.stringify(presentEvent(event));
+    const text = JSON.stringify(presentEvent(event));
     const now = clock();
     try {
-      if (!allowPrivate) assertPublicHost(new URL(url));
-      const response = await fetch(url, {
+      const target = new URL(url);
+      assertWebPort(target);
+      if (!allowPrivate) assertPublicHost(target);
+      const { statusCode, headers, body } = await request(target, {
         method: 'POST',
-        body,
+        body: text,
         headers: {
+          // Firewalls of shops take a request without it for a robot's.
+          accept: '*/*',
           'content-type': 'application/json; charset=utf-8',
           'user-agent': USER_AGENT,
           ...traceHeaders,
@@ -59,21 +69,25 @@ export function createCallbackSink({
             secrets: validSecrets(secrets, now),
             id: event.id,
             timestamp: Math.floor(now / 1000),
-            body,
+            body: text,
           }),
         },
-        redirect: 'manual',
         dispatcher: agent,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      const outcome = outcomeOf(response.status, parseRetryAfter(response.headers.get('retry-after'), now));
-      return { ...outcome, response: await beginningOf(response, KEPT_RESPONSE) };
+      const outcome = outcomeOf(statusCode, parseRetryAfter(firstOf(headers['retry-after']), now));
+      return { ...outcome, response: await beginningOf(body, KEPT_RESPONSE) };
     } catch (error) {
       return { kind: 'retry', status: null, reason: reasonOf(error), retryAfterMs: null };
     }
   }
 
   return { name, deliver, close: () => agent.close() };
+}
+
+/** A header that came several times is a list. */
+function firstOf(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
 function outcomeOf(status: number, retryAfterMs: number | null): Exclude<DeliveryOutcome, { kind: 'skipped' }> {
@@ -90,6 +104,8 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'the shop did not answer in time';
   if (error.name === 'AbortError') return 'the gateway is stopping';
+  if (error instanceof ForbiddenPortError)
+    return `the callback URL's ${error.message}; use 443, 80 or one of the web's above 1023`;
   const { cause } = error;
   if (error instanceof ForbiddenAddressError || cause instanceof ForbiddenAddressError) {
     return 'the callback URL leads to a private address, which is not allowed; use a public one (or ALLOW_PRIVATE_CALLBACKS=true in development)';

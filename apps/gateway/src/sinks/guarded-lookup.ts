@@ -8,6 +8,11 @@ export class ForbiddenAddressError extends Error {
   readonly code = 'ERR_FORBIDDEN_ADDRESS';
 }
 
+/** A callback URL that names a port of another protocol. */
+export class ForbiddenPortError extends Error {
+  override readonly name = 'ForbiddenPortError';
+}
+
 /** Whether an address is one of the open internet: not loopback, private, link-local (cloud metadata), multicast or otherwise set apart. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
@@ -40,4 +45,21 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
 export function assertPublicHost(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw new ForbiddenAddressError(`${host} is not a public address`);
+}
+
+/** Whoever names another port of these has something else in mind than a shop. */
+const WEB_PORTS = new Set([80, 443]);
+const FIRST_OTHER_PORT = 1024;
+/** Ports above it at which other protocols listen, to which browsers send no requests either (Fetch standard, "bad port"). */
+const BAD_PORTS = new Set([
+  ...[
+    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+  ],
+]);
+
+/** A request that is sent to a mail server, say, is read as its language: so only ports are spoken to at which shops answer. */
+export function assertWebPort({ port }: URL): void {
+  const number = Number(port);
+  const isWeb = port === '' || WEB_PORTS.has(number) || (number >= FIRST_OTHER_PORT && !BAD_PORTS.has(number));
+  if (!isWeb) throw new ForbiddenPortError(`port ${port} is none that shops answer at`);
 }
