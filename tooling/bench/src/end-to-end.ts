@@ -7,14 +7,15 @@ import { WEBHOOK_SECRET } from './payments/shops.ts';
 import { atLeast, type BenchResult, type BenchRow } from './result.ts';
 
 const ROUNDS = 3;
-const PAYMENTS = 600;
-const WARM_UP = 500;
+const PAYMENTS = 1_500;
+const WARM_UP = 1_500;
 const CONNECTIONS = 64;
 /** As a provider across the internet is; and how much has to be under way for one that takes so long. */
 const FAR_PROVIDER_MS = 150;
 const FAR_CONNECTIONS = 256;
 
 const LABELS = {
+  bare: 'the same calls, nothing kept',
   sqlite: 'gateway, SQLite',
   bullmq: 'BullMQ, Redis appendfsync always',
   postgres: 'gateway, PostgreSQL',
@@ -27,6 +28,7 @@ const LABELS = {
 type Name = keyof typeof LABELS;
 /** What each is held against. */
 const PEERS: Readonly<Record<Name, Name>> = {
+  bare: 'bullmq',
   sqlite: 'bullmq',
   bullmq: 'bullmq',
   postgres: 'boss1',
@@ -69,6 +71,7 @@ async function startAll(stack: AsyncDisposableStack): Promise<ReadonlyMap<Name, 
   const all = new Contestants(stack);
   const numbers = Array.from({ length: WARM_UP + ROUNDS * PAYMENTS }, (_, number) => number);
   return new Map<Name, Contestant>([
+    ['bare', await all.bare()],
     ['sqlite', await all.gateway('sqlite', numbers)],
     ['bullmq', await all.bullmq()],
     ['postgres', await all.gateway('postgres', numbers)],

@@ -57,6 +57,11 @@ export class Contestants {
     return this.#peer('bullmq', { REDIS_PORT: String(redis.port) }, () => cpuSeconds(redis.pid));
   }
 
+  /** Keeps nothing: the limit. */
+  bare(): Promise<Contestant> {
+    return this.#peer('bare', {}, () => 0);
+  }
+
   /** @param batch how many jobs are fetched at a time */
   pgBoss(batch: number): Promise<Contestant> {
     return this.#peer('pg-boss', { BATCH: String(batch) }, () => 0);
