@@ -26,6 +26,11 @@ export interface EngineOptions {
   readonly checkoutTtlMs?: number;
   /** How long notifications are kept as they came, and what receivers answered, in milliseconds. Null: for ever. Default: 90 days. */
   readonly keepBodiesMs?: number | null;
+  /**
+   * How far apart, at least, notifications and deliveries are claimed, in milliseconds: what comes meanwhile shares the price of one claim, and waits so much
+   * longer. Default: 10.
+   */
+  readonly paceMs?: number;
   readonly clock?: Clock;
   readonly random?: Random;
 }

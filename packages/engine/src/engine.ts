@@ -19,6 +19,7 @@ import { Settler } from './settle.js';
 import { Stores } from './stores.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const PACE_MS = 10;
 
 /** The durable part: one object that a gateway, a worker or a test puts together from a ledger, rails and sinks. */
 export class Engine {
@@ -53,6 +54,7 @@ export class Engine {
       deliverySchedule: options.deliverySchedule ?? DEFAULT_DELIVERY_SCHEDULE,
       checkoutTtlMs: options.checkoutTtlMs ?? DAY_MS,
       keepBodiesMs: options.keepBodiesMs === undefined ? 90 * DAY_MS : options.keepBodiesMs,
+      paceMs: options.paceMs ?? PACE_MS,
       clock,
       random: options.random ?? Math.random,
       accounts,

@@ -45,11 +45,12 @@ export class Inbox {
     this.#settler = settler;
     this.#providerEvents = providerEvents;
     this.#onRefund = onRefund;
-    const { ledger, clock, log } = context;
+    const { ledger, clock, log, paceMs } = context;
     this.#worker = new DueWorker({
       name: 'inbox',
       log,
       concurrency: CONCURRENCY,
+      paceMs,
       claim: (limit) => {
         const now = clock();
         return ledger.claimNotifications(now, now + LEASE_MS, limit);

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.js';
 
 /** With nothing to do a loop looks again after this long; whoever writes work wakes it at once. */
 const IDLE_MS = 250;
-/**
- * So long, at least, from one round to the next: what comes meanwhile is claimed together, at the price of one claim. The first after a rest does not wait.
- */
-const PACE_MS = 10;
 /** After the database failed. */
 const TROUBLE_MS = 1_000;
+
+/** In milliseconds. */
+interface LoopTimes {
+  readonly idleMs?: number | undefined;
+  readonly paceMs?: number | undefined;
+}
 
 /**
  * Works through what is due: `round` does what it can and says whether there may be more. One round at a time; what a round started and did not
@@ -18,20 +21,27 @@ export class Loop {
   readonly #round: () => Promise<boolean>;
   readonly #log: Log;
   readonly #idleMs: number;
+  readonly #paceMs: number;
   #running: Promise<void> | null = null;
-  #stopping = false;
+  #stopping = new AbortController();
   #wakeUp: (() => void) | null = null;
   #woken = false;
 
-  constructor(name: string, log: Log, round: () => Promise<boolean>, idleMs = IDLE_MS) {
+  /**
+   * @param idleMs with nothing to do it looks again after this long
+   * @param paceMs so long, at least, from one round to the next: what comes meanwhile is claimed together, at the price of one claim. The first after a rest
+   *   does not wait
+   */
+  constructor(name: string, log: Log, round: () => Promise<boolean>, { idleMs = IDLE_MS, paceMs = 0 }: LoopTimes = {}) {
     this.#name = name;
     this.#log = log;
     this.#round = round;
     this.#idleMs = idleMs;
+    this.#paceMs = paceMs;
   }
 
   start(): void {
-    this.#stopping = false;
+    this.#stopping = new AbortController();
     this.#running ??= this.#run();
   }
 
@@ -41,19 +51,19 @@ export class Loop {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     this.wake();
     await this.#running;
     this.#running = null;
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       this.#woken = false;
-      const next = performance.now() + PACE_MS;
+      const next = performance.now() + this.#paceMs;
       try {
         if (!(await this.#round())) await this.#sleep(this.#idleMs);
-        await sleepUntil(next);
+        await this.#rest(next - performance.now());
       } catch (error) {
         this.#log.error({ loop: this.#name, err: error }, 'a round failed; trying again');
         await this.#sleep(TROUBLE_MS);
@@ -61,8 +71,14 @@ export class Loop {
     }
   }
 
+  /** Nobody is woken before its end but who stops. */
+  async #rest(ms: number): Promise<void> {
+    // Rejects when it is aborted, and with nothing else.
+    if (ms > 0) await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+
   async #sleep(ms: number): Promise<void> {
-    if (this.#woken || this.#stopping) return;
+    if (this.#woken || this.#stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wakeUp = () => {
@@ -72,11 +88,6 @@ export class Loop {
     });
     this.#wakeUp = null;
   }
-}
-
-async function sleepUntil(at: number): Promise<void> {
-  const ms = at - performance.now();
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What is under way: bounded, and waited for at the end. */
@@ -124,6 +135,8 @@ export interface DueWork<Item> {
   readonly concurrency: number;
   /** How long it sleeps when nothing is due, in milliseconds; for what nobody waits for. Default: {@link IDLE_MS}. */
   readonly idleMs?: number;
+  /** How far apart its claims are at least, in milliseconds. Default: 0. */
+  readonly paceMs?: number;
   /** Takes at most `limit` items that are due, for this process alone. */
   claim(limit: number): Promise<readonly Item[]>;
   /** Never rejects. */
@@ -144,7 +157,7 @@ export class DueWorker<Item> {
       for (const item of claimed) inFlight.add(work.process(item));
       return claimed.length > 0;
     };
-    this.#loop = new Loop(work.name, work.log, round, work.idleMs);
+    this.#loop = new Loop(work.name, work.log, round, work);
   }
 
   start(): void {

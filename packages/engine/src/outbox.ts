@@ -32,7 +32,7 @@ export class Outbox {
   constructor(context: EngineContext) {
     this.#context = context;
     this.#sinks = new Map(context.sinks.map((sink) => [sink.name, sink]));
-    this.#loop = new Loop('outbox', context.log, () => this.#round());
+    this.#loop = new Loop('outbox', context.log, () => this.#round(), context);
   }
 
   start(): void {

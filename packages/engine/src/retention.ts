@@ -13,12 +13,9 @@ export class Retention {
     this.#loop =
       keepBodiesMs === null
         ? null
-        : new Loop(
-            'retention',
-            log,
-            async () => (await ledger.forgetBodies(clock() - keepBodiesMs, STEP)) > 0,
-            HOUR_MS,
-          );
+        : new Loop('retention', log, async () => (await ledger.forgetBodies(clock() - keepBodiesMs, STEP)) > 0, {
+            idleMs: HOUR_MS,
+          });
   }
 
   start(): void {

@@ -15,8 +15,12 @@ const A_DAY = 'public, max-age=86400';
 
 /** `GET /openapi.json`, the description of everything that is answered here, and `/docs`, a page that shows it. */
 export function docsRoutes(router: Router, publicUrl: string): void {
-  const document = openApiDocument(publicUrl);
-  router.get('/openapi.json', (_request, response) => sendJson(response, 200, document));
+  /** Made when somebody asks for the first time: a gateway that starts is waited for. */
+  let document: ReturnType<typeof openApiDocument> | undefined;
+  router.get('/openapi.json', (_request, response) => {
+    document ??= openApiDocument(publicUrl);
+    sendJson(response, 200, document);
+  });
 
   router.use(
     '/docs',

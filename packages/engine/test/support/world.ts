@@ -274,6 +274,8 @@ export class World {
       checkoutTtlMs,
       keepBodiesMs,
       observers,
+      // Its timers are a test's own, and nobody would wake who rests.
+      paceMs: 0,
       clock: this.clock,
       random: this.random,
     });
