@@ -9,7 +9,7 @@
  * Text Domain: woocommerce
  *
  * Names, signatures, hooks and their order follow WooCommerce's public documentation and behaviour; the code is this project's
- * own. What a payment plugin does not touch (taxes, shipping, coupons, product types) is not here.
+ * own. What a payment plugin does not touch (taxes, shipping, product types) is not here.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -18,7 +18,7 @@ define( 'WC_PLUGIN_FILE', __FILE__ );
 define( 'WC_VERSION', '9.9.0' );
 define( 'WOOCOMMERCE_VERSION', WC_VERSION );
 
-foreach ( array( 'utilities', 'formatting', 'settings-api', 'payment-gateway', 'gateways', 'data', 'products', 'orders', 'order-functions', 'refunds', 'stock-and-mails', 'session', 'shop-functions', 'checkout', 'pages', 'blocks', 'store-api', 'rest-api', 'admin-settings', 'admin-orders', 'install' ) as $wc_double_part ) {
+foreach ( array( 'utilities', 'formatting', 'settings-api', 'payment-gateway', 'gateways', 'order-storage', 'data', 'products', 'orders', 'order-functions', 'refunds', 'stock-and-mails', 'session', 'shop-functions', 'checkout', 'pages', 'blocks', 'store-api', 'rest-api', 'admin-settings', 'admin-orders', 'install' ) as $wc_double_part ) {
 	require __DIR__ . '/includes/' . $wc_double_part . '.php';
 }
 

@@ -12,6 +12,7 @@
  * License: GPL-2.0-or-later
  * License URI: https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain: neropay-for-woocommerce
+ * Domain Path: /languages
  *
  * This program is free software: you can redistribute it and/or modify it under the terms of the GNU General Public License as
  * published by the Free Software Foundation, either version 2 of the License, or (at your option) any later version. It comes

@@ -56,6 +56,19 @@ describe('opening a checkout', () => {
     await shop.merchant.saveSettings({ order_prefix: '' });
   });
 
+  it('takes any numbering of orders: the number is shown, and only WooCommerce’s own id is in addresses', async () => {
+    await shop.wordpress.run(
+      `file_put_contents( WPMU_PLUGIN_DIR . '/numbers.php', '<?php add_filter( "woocommerce_order_number", static function ( $id ) { return "2026/A-" . $id; } );' );`,
+    );
+    const { orderId, checkoutId } = await shop.placedOrder();
+    expect(body(asked()[0])).toMatchObject({ order_id: String(orderId), order_number: `2026/A-${orderId}` });
+    await shop.gateway.callback({ type: 'checkout.paid', checkout: shop.gateway.pay(checkoutId) });
+    expect(await shop.merchant.order(orderId)).toMatchObject({ status: 'processing' });
+    expect(await shop.merchant.refund(orderId, '1.00')).toBeUndefined();
+    expect(shop.gateway.received('POST /v1/checkouts/{id}/refunds')).toHaveLength(1);
+    await shop.wordpress.run(`unlink( WPMU_PLUGIN_DIR . '/numbers.php' );`);
+  });
+
   it('goes the same way from the block checkout', async () => {
     const answer = await (await shop.customer()).placeBlockOrder();
     expect(answer.httpStatus).toBe(200);

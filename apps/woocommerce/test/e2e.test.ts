@@ -78,7 +78,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     ...options: Parameters<typeof newPage> extends [unknown, ...infer Rest] ? Rest : never
   ) {
     const page = await newPage(browser, ...options);
-    await page.goto(`${shop}/?add-to-cart=${productId}`);
+    await page.context().request.get(`${shop}/?add-to-cart=${productId}`);
     await page.goto(shop + checkout);
     return page;
   }
@@ -254,6 +254,41 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     await page.waitForURL(/order-pay/, { timeout: 30_000 });
     await screenshot(page, 'cancelled');
     expect((await merchant.order(order.id)).date_paid).toBeNull();
+    await page.locator('label[for="payment_method_neropay"]').click();
+    await page.locator('#place_order').click();
+    await payByCard(page);
+    await page.waitForURL(/order-received/, { timeout: 30_000 });
+    await orderBecomesPaid(order.id);
+  });
+
+  it('two tabs: both lead to one payment page, and what is paid in one cannot be paid again in the other', async () => {
+    const page = await atCheckout(classic);
+    await placeClassicOrder(page);
+    const order = await newestOrder();
+    const second = await page.context().newPage();
+    await second.goto(shop + classic);
+    await placeClassicOrder(second);
+    expect(second.url()).toBe(page.url());
+    expect((await newestOrder()).id).toBe(order.id);
+    await payByCard(page);
+    await page.waitForURL(/order-received/, { timeout: 30_000 });
+    await orderBecomesPaid(order.id);
+    await second.goto(`${shop}/checkout/order-pay/${order.id}/?pay_for_order=true&key=${order.order_key}`);
+    expect(await second.locator('#place_order').count()).toBe(0);
+    expect((await atProvider(order.id)).filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+  });
+
+  it('an account pays for an order that the merchant made, on the order-pay page', async () => {
+    const name = `grace${Date.now()}`;
+    const order = await merchant.createOrder(productId, await merchant.createAccount(name, 'a long password'));
+    const pay = `${shop}/checkout/order-pay/${order.id}/?pay_for_order=true&key=${order.order_key}`;
+    const page = await newPage(browser);
+    await page.goto(pay);
+    expect(await page.locator('#place_order').count(), 'nobody else pays for it').toBe(0);
+    await page.goto(`${shop}/wp-login.php?redirect_to=${encodeURIComponent(pay)}`);
+    await page.locator('#user_login').fill(name);
+    await page.locator('#user_pass').fill('a long password');
+    await page.locator('#wp-submit').click();
     await page.locator('label[for="payment_method_neropay"]').click();
     await page.locator('#place_order').click();
     await payByCard(page);

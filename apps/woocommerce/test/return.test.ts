@@ -131,7 +131,7 @@ describe('asking the gateway', () => {
   describe('before WooCommerce cancels an unpaid order', () => {
     const age = (orderId: number) =>
       shop.wordpress.run(
-        `global $wpdb; $wpdb->update( $wpdb->prefix . 'wc_orders', array( 'date_created' => time() - 7200 ), array( 'id' => $args['id'] ) );`,
+        `$order = wc_get_order( $args['id'] ); $order->set_date_created( time() - 7200 ); $order->save();`,
         { id: orderId },
       );
     const cancelUnpaid = () => shop.wordpress.run(`do_action( 'woocommerce_cancel_unpaid_orders' );`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from './support/cookie-client.ts';
+import { runInProduction } from './support/production.ts';
 import { type Shop, startShop } from './support/shop.ts';
 
 describe('connecting a shop by saving its settings', () => {
@@ -44,6 +45,36 @@ describe('connecting a shop by saving its settings', () => {
     ] as const) {
       expect(plainText(await connect({ gateway_url: url }))).toContain(message);
     }
+  });
+
+  it('asks no gateway on this machine or at an odd port, unless the site says that it is a developer’s', async () => {
+    const before = shop.gateway.requests.length;
+    const answers = await runInProduction(
+      shop.wordpress.directory,
+      `add_filter( 'pre_option_home', static fn() => 'https://shop.example' );
+      $transport = new NeroPay\\WooCommerce\\Gateway\\WordPressTransport();
+      $connector = new NeroPay\\WooCommerce\\Connection\\Connector( $transport, new NeroPay\\WooCommerce\\Connection\\ConnectionStore() );
+      $answers   = array();
+      foreach ( array(
+        static fn() => $connector->connect( $args['url'], 'test', '', 'sk_test_neropay', '' ),
+        static fn() => $connector->connect( 'https://127.0.0.1', 'test', '', 'sk_test_neropay', '' ),
+        static fn() => $transport->send( 'GET', $args['url'] . '/v1/store', array(), '', 5 ),
+      ) as $attempt ) {
+        try {
+          $attempt();
+        } catch ( NeroPay\\WooCommerce\\Gateway\\GatewayError $error ) {
+          $answers[] = $error->getMessage();
+        }
+      }
+      return $answers;`,
+      { url: shop.gateway.url },
+    );
+    expect(answers).toEqual([
+      expect.stringContaining('must begin with https:// and use the standard port'),
+      'The NeroPay gateway did not answer: A valid URL was not provided.',
+      'The NeroPay gateway did not answer: A valid URL was not provided.',
+    ]);
+    expect(shop.gateway.requests).toHaveLength(before);
   });
 
   it('connects, and shows the account, the mode and where callbacks go', async () => {

@@ -41,12 +41,15 @@ final class WC_Double_Checkout {
 					wc_add_notice( '<strong>Billing ' . esc_html( self::fields()[ $field ] ) . '</strong> is a required field.', 'error' );
 				}
 			}
-			$gateway = self::chosen_gateway();
+			$gateway = WC()->cart->needs_payment() ? self::chosen_gateway() : null;
 			if ( 0 === wc_notice_count( 'error' ) ) {
 				do_action( 'woocommerce_checkout_process' );
 				$order = self::order( $billing, $gateway );
 				do_action( 'woocommerce_checkout_order_processed', $order->get_id(), $_POST, $order );
 				WC()->session->set( 'order_awaiting_payment', $order->get_id() );
+				if ( null === $gateway ) {
+					wp_send_json( wc_double_complete_without_payment( $order ) );
+				}
 				$result = $gateway->process_payment( $order->get_id() );
 				if ( isset( $result['result'] ) && 'success' === $result['result'] ) {
 					wp_send_json( apply_filters( 'woocommerce_payment_successful_result', $result + array( 'order_id' => $order->get_id() ), $order->get_id() ) );
@@ -75,7 +78,7 @@ final class WC_Double_Checkout {
 	}
 
 	/** The order that waits for its payment and is of the same cart, or a new one. */
-	private static function order( array $billing, WC_Payment_Gateway $gateway ): WC_Order {
+	private static function order( array $billing, ?WC_Payment_Gateway $gateway ): WC_Order {
 		$waiting = wc_get_order( (int) WC()->session->get( 'order_awaiting_payment', 0 ) );
 		if ( $waiting instanceof WC_Order && $waiting->has_status( array( 'pending', 'failed' ) ) && $waiting->get_cart_hash() === WC()->cart->get_cart_hash() ) {
 			$order = $waiting;
@@ -83,7 +86,7 @@ final class WC_Double_Checkout {
 		} else {
 			$order = wc_double_create_order( WC()->cart, $billing, 'pending', 'checkout' );
 		}
-		$order->set_payment_method( $gateway );
+		$order->set_payment_method( $gateway ?? '' );
 		$order->save();
 		return $order;
 	}
@@ -95,7 +98,15 @@ final class WC_Double_Checkout {
 		}
 		$order = wc_get_order( absint( get_query_var( 'order-pay' ) ) );
 		$key   = isset( $_GET['key'] ) ? wc_clean( wp_unslash( $_GET['key'] ) ) : '';
-		if ( ! $order instanceof WC_Order || ! hash_equals( $order->get_order_key(), $key ) || ! $order->needs_payment() ) {
+		if ( ! $order instanceof WC_Order || ! hash_equals( $order->get_order_key(), $key ) || ! wc_double_may_pay( $order ) ) {
+			return;
+		}
+		if ( ! $order->needs_payment() ) {
+			if ( $order->has_status( array( 'pending', 'failed' ) ) ) {
+				$order->payment_complete();
+				wp_safe_redirect( $order->get_checkout_order_received_url() );
+				exit;
+			}
 			return;
 		}
 		try {
@@ -113,13 +124,33 @@ final class WC_Double_Checkout {
 	}
 }
 
+/**
+ * Nothing is left to pay: the order is complete without any payment method.
+ *
+ * @return array<string, string|int>
+ */
+function wc_double_complete_without_payment( WC_Order $order ): array {
+	$order->payment_complete();
+	WC()->cart->empty_cart();
+	return array(
+		'result'   => 'success',
+		'redirect' => $order->get_checkout_order_received_url(),
+		'order_id' => $order->get_id(),
+	);
+}
+
+/** An order of an account is paid by its owner only; one of a guest by whoever has its key. */
+function wc_double_may_pay( WC_Order $order ): bool {
+	return 0 === $order->get_customer_id() || get_current_user_id() === $order->get_customer_id();
+}
+
 add_action( 'wc_ajax_checkout', array( 'WC_Double_Checkout', 'process' ) );
 add_action( 'wp', array( 'WC_Double_Checkout', 'process_pay_page' ), 20 );
 add_action(
 	'template_redirect',
 	static function () {
 		if ( isset( $_GET['wc-ajax'] ) ) {
-			nocache_headers();
+			wc_nocache_headers();
 			do_action( 'wc_ajax_' . sanitize_key( $_GET['wc-ajax'] ) );
 			wp_die( '-1', '', array( 'response' => 400 ) );
 		}
@@ -130,6 +161,7 @@ add_action(
 	'wp_loaded',
 	static function () {
 		if ( isset( $_GET['add-to-cart'] ) && null !== WC()->cart ) {
+			wc_nocache_headers();
 			WC()->cart->add_to_cart( absint( $_GET['add-to-cart'] ) );
 		}
 	}

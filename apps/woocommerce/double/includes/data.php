@@ -42,7 +42,7 @@ abstract class WC_Data {
 	/** @var array<string, true> Keys of meta data that were changed. */
 	private $changed_meta = array();
 
-	abstract protected function meta_table(): string;
+	abstract protected function storage(): WC_Double_Order_Storage;
 
 	public function get_id() {
 		return $this->id;
@@ -111,38 +111,31 @@ abstract class WC_Data {
 	}
 
 	public function read_meta_data( $force_read = false ) {
-		global $wpdb;
 		$this->meta_data = array();
 		if ( ! $this->id ) {
 			return;
 		}
-		foreach ( $wpdb->get_results( $wpdb->prepare( 'SELECT id, meta_key, meta_value FROM ' . $this->meta_table() . ' WHERE order_id = %d ORDER BY id', $this->id ) ) as $row ) {
+		foreach ( $this->storage()->meta( $this->id ) as $row ) {
 			$this->meta_data[] = new WC_Meta_Data( (int) $row->id, $row->meta_key, maybe_unserialize( $row->meta_value ) );
 		}
 	}
 
 	public function save_meta_data() {
-		global $wpdb;
 		if ( null === $this->meta_data ) {
 			return;
 		}
 		foreach ( array_keys( $this->deleted_meta ) as $meta_id ) {
-			$wpdb->delete( $this->meta_table(), array( 'id' => $meta_id ) );
+			$this->storage()->delete_meta( $meta_id );
 		}
 		foreach ( $this->meta_data as $meta ) {
 			if ( ! isset( $this->changed_meta[ $meta->key ] ) ) {
 				continue;
 			}
-			$row = array(
-				'order_id'   => $this->id,
-				'meta_key'   => $meta->key,
-				'meta_value' => maybe_serialize( $meta->value ),
-			);
+			$value = maybe_serialize( $meta->value );
 			if ( $meta->id ) {
-				$wpdb->update( $this->meta_table(), $row, array( 'id' => $meta->id ) );
+				$this->storage()->update_meta( $meta->id, $value );
 			} else {
-				$wpdb->insert( $this->meta_table(), $row );
-				$meta->id = $wpdb->insert_id;
+				$meta->id = $this->storage()->add_meta( $this->id, $meta->key, $value );
 			}
 		}
 		$this->deleted_meta = array();

@@ -23,9 +23,8 @@ function wc_get_order_statuses() {
 
 /** @return WC_Order|WC_Order_Refund|false */
 function wc_get_order( $order = false ) {
-	global $wpdb;
 	$id   = $order instanceof WC_Abstract_Order ? $order->get_id() : absint( $order );
-	$type = $wpdb->get_var( $wpdb->prepare( "SELECT type FROM {$wpdb->prefix}wc_orders WHERE id = %d", $id ) );
+	$type = wc_double_order_storage()->type( $id );
 	try {
 		if ( 'shop_order' === $type ) {
 			return new WC_Order( $id );
@@ -36,11 +35,26 @@ function wc_get_order( $order = false ) {
 	}
 }
 
-/** @return WC_Order[] The newest first. */
+/** @return WC_Order[]|int[] The newest first, unless asked otherwise. */
 function wc_get_orders( $args = array() ) {
-	global $wpdb;
-	$ids = $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$wpdb->prefix}wc_orders WHERE type = 'shop_order' ORDER BY id DESC LIMIT %d", $args['limit'] ?? 10 ) );
-	return array_filter( array_map( 'wc_get_order', $ids ) );
+	$args  += array(
+		'limit'  => 10,
+		'page'   => 1,
+		'order'  => 'DESC',
+		'return' => 'objects',
+	);
+	$ids    = wc_double_order_storage()->orders();
+	$orders = array_filter(
+		array_map( 'wc_get_order', 'ASC' === $args['order'] ? array_reverse( $ids ) : $ids ),
+		static function ( $order ) use ( $args ) {
+			return $order
+				&& ( ! isset( $args['status'] ) || $order->has_status( $args['status'] ) )
+				&& ( ! isset( $args['payment_method'] ) || $args['payment_method'] === $order->get_payment_method() )
+				&& ( ! isset( $args['customer'] ) || in_array( $order->get_billing_email(), (array) $args['customer'], true ) );
+		}
+	);
+	$orders = $args['limit'] < 0 ? array_values( $orders ) : array_slice( $orders, $args['limit'] * ( $args['page'] - 1 ), $args['limit'] );
+	return 'ids' === $args['return'] ? array_map( static fn( $order ) => $order->get_id(), $orders ) : $orders;
 }
 
 /**
@@ -49,17 +63,23 @@ function wc_get_orders( $args = array() ) {
  * @param array<string, string> $billing
  */
 function wc_double_create_order( WC_Cart $cart, array $billing, string $status, string $created_via ): WC_Order {
-	global $wpdb;
 	$order = new WC_Order();
 	$order->set_status( $status );
-	$order->set_currency( get_woocommerce_currency() );
-	$order->set_total( $cart->get_total( 'edit' ) );
-	$order->set_order_key( 'wc_order_' . wp_generate_password( 13, false ) );
 	$order->set_created_via( $created_via );
 	$order->set_cart_hash( $cart->get_cart_hash() );
 	$order->set_billing( $billing );
+	$order->set_customer_id( get_current_user_id() );
+	return wc_double_save_new_order( $order, $cart->get_cart(), $cart->get_total( 'edit' ) );
+}
+
+/** @param array<array{product_id: int, quantity: int, data: WC_Product}> $lines */
+function wc_double_save_new_order( WC_Order $order, array $lines, string $total ): WC_Order {
+	global $wpdb;
+	$order->set_currency( get_woocommerce_currency() );
+	$order->set_total( $total );
+	$order->set_order_key( 'wc_order_' . wp_generate_password( 13, false ) );
 	$order->save();
-	foreach ( $cart->get_cart() as $line ) {
+	foreach ( $lines as $line ) {
 		$wpdb->insert(
 			$wpdb->prefix . 'wc_order_items',
 			array(
@@ -90,13 +110,11 @@ function wc_get_order_notes( $args ) {
 }
 
 function wc_cancel_unpaid_orders() {
-	global $wpdb;
 	$minutes = (int) get_option( 'woocommerce_hold_stock_minutes', 60 );
 	if ( $minutes < 1 ) {
 		return;
 	}
-	$ids = $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$wpdb->prefix}wc_orders WHERE type = 'shop_order' AND status = 'pending' AND date_created < %d", time() - 60 * $minutes ) );
-	foreach ( $ids as $id ) {
+	foreach ( wc_double_order_storage()->unpaid_since( time() - 60 * $minutes ) as $id ) {
 		$order = wc_get_order( $id );
 		if ( apply_filters( 'woocommerce_cancel_unpaid_order', in_array( $order->get_created_via(), array( 'checkout', 'store-api' ), true ), $order ) ) {
 			$order->update_status( 'cancelled', 'Unpaid order cancelled - time limit reached.' );

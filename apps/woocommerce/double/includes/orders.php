@@ -1,6 +1,6 @@
 <?php
 /**
- * Orders and refunds in tables of their own: what reads post meta of an order finds nothing here.
+ * Orders and refunds, wherever they are stored: what reads or writes past these objects is wrong in one of the two places.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -62,25 +62,28 @@ abstract class WC_Abstract_Order extends WC_Data {
 
 	abstract public function get_type();
 
-	protected function meta_table(): string {
-		global $wpdb;
-		return $wpdb->prefix . 'wc_orders_meta';
+	protected function storage(): WC_Double_Order_Storage {
+		return wc_double_order_storage();
 	}
 
 	private function read( int $id ): void {
-		global $wpdb;
-		$row = $wpdb->get_row( $wpdb->prepare( "SELECT * FROM {$wpdb->prefix}wc_orders WHERE id = %d", $id ), ARRAY_A );
-		if ( ! $row || $row['type'] !== $this->get_type() ) {
+		if ( $this->storage()->type( $id ) !== $this->get_type() ) {
 			throw new Exception( 'Invalid order.' );
 		}
+		$row      = $this->storage()->read( $id );
 		$this->id = $id;
 		foreach ( array_keys( $this->data ) as $name ) {
-			$this->data[ $name ] = is_array( $this->data[ $name ] ) ? json_decode( $row[ $name ], true ) : $row[ $name ];
+			// A post is there before its meta data is: another request may read it in between.
+			$value               = $row[ $name ] ?? null;
+			$this->data[ $name ] = null !== $value && is_array( $this->data[ $name ] ) ? json_decode( $value, true ) : $value ?? $this->data[ $name ];
+		}
+		// As in WooCommerce: from order tables the meta data come with the order, from post meta once they are asked for.
+		if ( wc_double_order_tables_are_used() ) {
+			$this->read_meta_data();
 		}
 	}
 
 	public function save() {
-		global $wpdb;
 		$is_new = 0 === $this->id;
 		if ( $is_new ) {
 			$this->changes = array_merge( $this->data, array( 'date_created' => (string) time() ), $this->changes );
@@ -90,10 +93,9 @@ abstract class WC_Abstract_Order extends WC_Data {
 			$row[ $name ] = is_array( $value ) ? wp_json_encode( $value ) : $value;
 		}
 		if ( $is_new ) {
-			$wpdb->insert( $wpdb->prefix . 'wc_orders', $row + array( 'type' => $this->get_type() ) );
-			$this->id = (int) $wpdb->insert_id;
+			$this->id = $this->storage()->insert( $this->get_type(), $row );
 		} elseif ( $row ) {
-			$wpdb->update( $wpdb->prefix . 'wc_orders', $row, array( 'id' => $this->id ) );
+			$this->storage()->update( $this->id, $row );
 		}
 		$this->data    = array_merge( $this->data, $this->changes );
 		$this->changes = array();
@@ -105,9 +107,7 @@ abstract class WC_Abstract_Order extends WC_Data {
 	}
 
 	public function delete( $force_delete = false ) {
-		global $wpdb;
-		$wpdb->delete( $wpdb->prefix . 'wc_orders', array( 'id' => $this->id ) );
-		$wpdb->delete( $this->meta_table(), array( 'order_id' => $this->id ) );
+		$this->storage()->delete( $this->id );
 		$this->id = 0;
 		return true;
 	}
@@ -144,6 +144,10 @@ abstract class WC_Abstract_Order extends WC_Data {
 		$this->set_prop( 'total', wc_format_decimal( $value, wc_get_price_decimals() ) );
 	}
 
+	public function get_date_modified() {
+		return $this->date( 'date_modified' );
+	}
+
 	public function set_date_modified( $value ) {
 		$this->set_prop( 'date_modified', (string) $value );
 	}
@@ -155,6 +159,10 @@ abstract class WC_Abstract_Order extends WC_Data {
 
 	public function get_date_created() {
 		return $this->date( 'date_created' );
+	}
+
+	public function set_date_created( $value ) {
+		$this->set_prop( 'date_created', (string) $value );
 	}
 }
 
@@ -309,9 +317,7 @@ final class WC_Order extends WC_Abstract_Order {
 
 	/** @return WC_Order_Refund[] The newest first. */
 	public function get_refunds() {
-		global $wpdb;
-		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$wpdb->prefix}wc_orders WHERE type = 'shop_order_refund' AND parent_id = %d ORDER BY id DESC", $this->id ) );
-		return array_filter( array_map( 'wc_get_order', $ids ) );
+		return array_filter( array_map( 'wc_get_order', $this->storage()->refunds_of( $this->id ) ) );
 	}
 
 	public function get_total_refunded() {
@@ -344,6 +350,14 @@ final class WC_Order extends WC_Abstract_Order {
 
 	public function set_order_key( $value ) {
 		$this->set_prop( 'order_key', $value );
+	}
+
+	public function get_customer_id() {
+		return (int) $this->get_prop( 'customer_id' );
+	}
+
+	public function set_customer_id( $value ) {
+		$this->set_prop( 'customer_id', (int) $value );
 	}
 
 	public function get_created_via() {

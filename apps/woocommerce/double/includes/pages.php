@@ -76,6 +76,10 @@ final class WC_Double_Pages {
 			echo '<div class="woocommerce-error">Sorry, this order is invalid and cannot be paid for.</div>';
 			return;
 		}
+		if ( ! wc_double_may_pay( $order ) ) {
+			echo '<div class="woocommerce-info">Please log in to your account below to continue to the payment form.</div>';
+			return;
+		}
 		if ( ! $order->needs_payment() ) {
 			printf( '<div class="woocommerce-info">This order’s status is “%s”—it cannot be paid for.</div>', esc_html( wc_get_order_statuses()[ 'wc-' . $order->get_status() ] ?? $order->get_status() ) );
 			return;
@@ -136,6 +140,15 @@ final class WC_Double_Pages {
 }
 
 add_action( 'init', array( 'WC_Double_Pages', 'register' ) );
+add_action(
+	'wp',
+	static function () {
+		// Of the pages only the one that the settings name, as in WooCommerce.
+		if ( is_page( wc_get_page_id( 'checkout' ) ) ) {
+			wc_nocache_headers();
+		}
+	}
+);
 add_action( 'template_redirect', array( 'WC_Double_Pages', 'clear_cart_after_payment' ), 20 );
 add_action(
 	'wp_enqueue_scripts',

@@ -8,10 +8,12 @@ defined( 'ABSPATH' ) || exit;
 final class WC_Double_Rest_Api {
 	public static function register() {
 		self::route( 'orders', 'GET', 'orders' );
+		self::route( 'orders', 'POST', 'create_order' );
 		self::route( 'orders/(?P<id>\d+)', 'GET', 'order' );
 		self::route( 'orders/(?P<id>\d+)', 'PUT', 'change_order' );
 		self::route( 'orders/(?P<id>\d+)/notes', 'GET', 'notes' );
 		self::route( 'orders/(?P<id>\d+)/refunds', 'GET', 'refunds' );
+		self::route( 'coupons', 'POST', 'create_coupon' );
 		self::route( 'products/(?P<id>\d+)', 'GET', 'product' );
 		self::route( 'settings/general/(?P<id>[a-z_]+)', 'PUT', 'setting' );
 	}
@@ -23,6 +25,28 @@ final class WC_Double_Rest_Api {
 	public static function order( WP_REST_Request $request ) {
 		$order = wc_get_order( (int) $request['id'] );
 		return $order instanceof WC_Order ? self::describe( $order ) : new WP_Error( 'woocommerce_rest_shop_order_invalid_id', 'Invalid ID.', array( 'status' => 404 ) );
+	}
+
+	/** An order that the merchant makes, for the customer to pay later. */
+	public static function create_order( WP_REST_Request $request ) {
+		$order = new WC_Order();
+		$order->set_status( (string) $request['status'] );
+		$order->set_created_via( 'rest-api' );
+		$order->set_customer_id( (int) $request['customer_id'] );
+		$order->set_billing( (array) $request['billing'] );
+		$lines = array();
+		$total = 0.0;
+		foreach ( (array) $request['line_items'] as $line ) {
+			$product = wc_get_product( $line['product_id'] );
+			$lines[] = $line + array( 'data' => $product );
+			$total  += (float) $product->get_price() * $line['quantity'];
+		}
+		return self::describe( wc_double_save_new_order( $order, $lines, (string) $total ) );
+	}
+
+	public static function create_coupon( WP_REST_Request $request ) {
+		update_option( 'wc_double_coupons', array( (string) $request['code'] => (string) $request['amount'] ) + wc_double_coupons() );
+		return array( 'code' => $request['code'] );
 	}
 
 	public static function change_order( WP_REST_Request $request ) {
@@ -91,6 +115,7 @@ final class WC_Double_Rest_Api {
 			'currency'       => $order->get_currency(),
 			'total'          => $order->get_total(),
 			'order_key'      => $order->get_order_key(),
+			'customer_id'    => $order->get_customer_id(),
 			'payment_method' => $order->get_payment_method(),
 			'transaction_id' => $order->get_transaction_id(),
 			'date_paid'      => $paid ? $paid->date( 'Y-m-d\TH:i:s' ) : null,

@@ -77,8 +77,22 @@ final class WC_Cart {
 		return md5( (string) $product_id );
 	}
 
+	/** @return bool Whether there is such a coupon. */
+	public function apply_coupon( $code ) {
+		if ( ! isset( wc_double_coupons()[ $code ] ) ) {
+			return false;
+		}
+		$this->session->set( 'coupons', array_unique( array_merge( $this->session->get( 'coupons', array() ), array( $code ) ) ) );
+		return true;
+	}
+
+	public function needs_payment() {
+		return (float) $this->get_total( 'edit' ) > 0;
+	}
+
 	public function empty_cart() {
 		$this->session->set( 'cart', array() );
+		$this->session->set( 'coupons', array() );
 		$this->session->set( 'order_awaiting_payment', null );
 		$this->session->set( 'store_api_draft_order', null );
 	}
@@ -92,7 +106,15 @@ final class WC_Cart {
 		foreach ( $this->get_cart() as $line ) {
 			$total += (float) $line['data']->get_price() * $line['quantity'];
 		}
+		foreach ( $this->session->get( 'coupons', array() ) as $code ) {
+			$total -= $total * (float) wc_double_coupons()[ $code ] / 100;
+		}
 		$total = wc_format_decimal( $total, wc_get_price_decimals() );
 		return 'view' === $context ? wc_price( $total ) : $total;
 	}
+}
+
+/** @return array<string, string> How many per cent a coupon takes off, by its code. */
+function wc_double_coupons(): array {
+	return get_option( 'wc_double_coupons', array() );
 }

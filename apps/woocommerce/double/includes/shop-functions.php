@@ -63,6 +63,14 @@ function wc_print_notices( $return = false ) {
 	echo $html;
 }
 
+/** Keeps a page out of caches: a constant for those of WordPress, headers for all others. */
+function wc_nocache_headers() {
+	if ( ! defined( 'DONOTCACHEPAGE' ) ) {
+		define( 'DONOTCACHEPAGE', true );
+	}
+	nocache_headers();
+}
+
 function wc_get_page_id( $page ) {
 	return (int) get_option( 'woocommerce_' . $page . '_page_id', -1 );
 }

@@ -10,6 +10,7 @@ final class WC_Double_Store_Api {
 		self::route( 'products', 'GET', 'products' );
 		self::route( 'cart', 'GET', 'cart' );
 		self::route( 'cart/add-item', 'POST', 'add_item' );
+		self::route( 'cart/apply-coupon', 'POST', 'apply_coupon' );
 		self::route( 'checkout', 'POST', 'checkout' );
 	}
 
@@ -41,6 +42,13 @@ final class WC_Double_Store_Api {
 		return self::cart();
 	}
 
+	public static function apply_coupon( WP_REST_Request $request ) {
+		if ( ! self::has_nonce( $request ) ) {
+			return new WP_Error( 'woocommerce_rest_missing_nonce', 'Missing the Nonce header.', array( 'status' => 401 ) );
+		}
+		return WC()->cart->apply_coupon( (string) $request['code'] ) ? self::cart() : new WP_Error( 'woocommerce_rest_cart_coupon_error', 'Coupon does not exist!', array( 'status' => 400 ) );
+	}
+
 	public static function checkout( WP_REST_Request $request ) {
 		if ( ! self::has_nonce( $request ) ) {
 			return new WP_Error( 'woocommerce_rest_missing_nonce', 'Missing the Nonce header.', array( 'status' => 401 ) );
@@ -49,13 +57,16 @@ final class WC_Double_Store_Api {
 			return new WP_Error( 'woocommerce_rest_cart_empty', 'Cannot place an order, your cart is empty.', array( 'status' => 400 ) );
 		}
 		$gateway = WC()->payment_gateways()->get_available_payment_gateways()[ (string) $request['payment_method'] ] ?? null;
-		if ( null === $gateway ) {
+		if ( null === $gateway && WC()->cart->needs_payment() ) {
 			return new WP_Error( 'woocommerce_rest_checkout_payment_method_disabled', 'The payment method is not available.', array( 'status' => 400 ) );
 		}
 		$order = self::draft( array_map( 'wc_clean', (array) $request['billing_address'] ) );
-		$order->set_payment_method( $gateway );
+		$order->set_payment_method( WC()->cart->needs_payment() ? $gateway : '' );
 		$order->set_status( 'pending' );
 		$order->save();
+		if ( ! $order->needs_payment() ) {
+			return self::placed( $order, wc_double_complete_without_payment( $order )['redirect'] );
+		}
 		return self::pay( $order, $gateway, (array) $request['payment_data'] );
 	}
 
@@ -70,6 +81,10 @@ final class WC_Double_Store_Api {
 		if ( 'success' !== ( $result['result'] ?? 'failure' ) ) {
 			return new WP_Error( 'woocommerce_rest_payment_error', $errors ? wp_strip_all_tags( $errors[0] ) : 'There was a problem with your payment.', array( 'status' => 400 ) );
 		}
+		return self::placed( $order, $result['redirect'] );
+	}
+
+	private static function placed( WC_Order $order, string $redirect ) {
 		return rest_ensure_response(
 			array(
 				'order_id'       => $order->get_id(),
@@ -77,7 +92,7 @@ final class WC_Double_Store_Api {
 				'order_key'      => $order->get_order_key(),
 				'payment_result' => array(
 					'payment_status' => 'success',
-					'redirect_url'   => $result['redirect'],
+					'redirect_url'   => $redirect,
 				),
 			)
 		);
@@ -114,3 +129,14 @@ final class WC_Double_Store_Api {
 }
 
 add_action( 'rest_api_init', array( 'WC_Double_Store_Api', 'register' ) );
+// Whoever is logged in is so here too: the Store API has a nonce of its own, in place of WordPress's.
+add_filter(
+	'rest_authentication_errors',
+	static function ( $errors ) {
+		if ( 0 === strpos( (string) ( $GLOBALS['wp']->query_vars['rest_route'] ?? '' ), '/wc/store/' ) ) {
+			remove_filter( 'rest_authentication_errors', 'rest_cookie_check_errors', 100 );
+		}
+		return $errors;
+	},
+	0
+);

@@ -25,7 +25,7 @@ namespace Automattic\WooCommerce\Utilities {
 
 	final class OrderUtil {
 		public static function custom_orders_table_usage_is_enabled(): bool {
-			return true;
+			return wc_double_order_tables_are_used();
 		}
 	}
 }

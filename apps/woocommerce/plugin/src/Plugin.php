@@ -14,9 +14,11 @@ use NeroPay\WooCommerce\Admin\ConnectionPanel;
 use NeroPay\WooCommerce\Admin\OrderScreen;
 use NeroPay\WooCommerce\Checkout\BlockPaymentMethod;
 use NeroPay\WooCommerce\Checkout\PaymentGateway;
+use NeroPay\WooCommerce\Privacy\PolicyText;
 use NeroPay\WooCommerce\Settlement\WooOrder;
 use NeroPay\WooCommerce\Support\Schema;
 use NeroPay\WooCommerce\Support\Settings;
+use NeroPay\WooCommerce\Support\Translations;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -46,6 +48,8 @@ final class Plugin {
 	/** Runs while plugins load, whether WooCommerce is there or not. */
 	public static function boot(): void {
 		register_activation_hook( NEROPAY_FOR_WOOCOMMERCE_FILE, array( Schema::class, 'ensure' ) );
+		// Before WooCommerce's own work on this hook, which asks payment methods for their names.
+		add_action( 'init', array( Translations::class, 'load' ), -1 );
 		add_action( 'before_woocommerce_init', array( self::class, 'declare_compatibility' ) );
 		add_action( 'woocommerce_loaded', array( self::class, 'listen' ) );
 	}
@@ -109,6 +113,7 @@ final class Plugin {
 		add_action( 'admin_notices', array( $services->notices(), 'show' ) );
 		add_action( 'admin_notices', array( $services->connection_panel(), 'result_notice' ) );
 		add_action( 'admin_post_' . ConnectionPanel::TEST, array( $services->connection_panel(), 'test' ) );
+		add_action( 'admin_post_' . ConnectionPanel::SELF_TEST, array( $services->connection_panel(), 'self_test' ) );
 		add_action( 'admin_post_' . ConnectionPanel::DISCONNECT, array( $services->connection_panel(), 'disconnect' ) );
 		add_filter( 'woocommerce_order_actions', array( $services->order_screen(), 'actions' ), 10, 2 );
 		add_action( 'woocommerce_order_action_' . OrderScreen::ASK, array( $services->order_screen(), 'ask' ) );
@@ -119,6 +124,16 @@ final class Plugin {
 				return array_merge( array( '<a href="' . esc_url( ConnectionPanel::url() ) . '">' . esc_html__( 'Settings', 'neropay-for-woocommerce' ) . '</a>' ), $links );
 			}
 		);
+
+		// What customers may ask for.
+		add_filter( 'wp_privacy_personal_data_exporters', array( $services->exporter(), 'register' ) );
+		add_filter( 'wp_privacy_personal_data_erasers', array( $services->eraser(), 'register' ), PHP_INT_MAX );
+		add_action( 'admin_init', array( PolicyText::class, 'suggest' ) );
+
+		// What operators type.
+		if ( defined( 'WP_CLI' ) && \WP_CLI ) {
+			\WP_CLI::add_command( 'neropay', $services->cli_command() );
+		}
 	}
 
 	public static function woocommerce_is_too_old(): void {

@@ -17,12 +17,21 @@ use NeroPay\WooCommerce\Checkout\Availability;
 use NeroPay\WooCommerce\Checkout\CheckoutOpener;
 use NeroPay\WooCommerce\Checkout\ReturnPage;
 use NeroPay\WooCommerce\Checkout\UnpaidOrderGuard;
+use NeroPay\WooCommerce\Cli\Command;
+use NeroPay\WooCommerce\Cli\ConnectionFacts;
 use NeroPay\WooCommerce\Connection\ConnectionStore;
 use NeroPay\WooCommerce\Connection\Connector;
 use NeroPay\WooCommerce\Gateway\Client;
 use NeroPay\WooCommerce\Gateway\WordPressTransport;
+use NeroPay\WooCommerce\Privacy\Eraser;
+use NeroPay\WooCommerce\Privacy\Exporter;
 use NeroPay\WooCommerce\Refund\Refunder;
+use NeroPay\WooCommerce\SelfTest\CallbackCheck;
+use NeroPay\WooCommerce\SelfTest\GatewayCheck;
+use NeroPay\WooCommerce\SelfTest\SelfTest;
+use NeroPay\WooCommerce\SelfTest\SiteCheck;
 use NeroPay\WooCommerce\Settlement\EventLog;
+use NeroPay\WooCommerce\Settlement\OpenOrders;
 use NeroPay\WooCommerce\Settlement\OrderLock;
 use NeroPay\WooCommerce\Settlement\Settler;
 use NeroPay\WooCommerce\Settlement\SettleOrders;
@@ -160,7 +169,7 @@ final class Services {
 		return $this->once(
 			ConnectionPanel::class,
 			function () {
-				return new ConnectionPanel( $this->connections(), $this->connector(), array( $this, 'client' ) );
+				return new ConnectionPanel( $this->connections(), $this->connector(), $this->callback_check(), $this->self_test() );
 			}
 		);
 	}
@@ -179,6 +188,52 @@ final class Services {
 			OrderScreen::class,
 			function () {
 				return new OrderScreen( $this->settle() );
+			}
+		);
+	}
+
+	public function callback_check(): CallbackCheck {
+		return $this->once(
+			CallbackCheck::class,
+			function () {
+				return new CallbackCheck( array( $this, 'client' ) );
+			}
+		);
+	}
+
+	public function self_test(): SelfTest {
+		return $this->once(
+			SelfTest::class,
+			function () {
+				return new SelfTest( $this->connections(), $this->settings(), $this->availability(), new GatewayCheck( new WordPressTransport() ), $this->callback_check(), new SiteCheck( $this->settings() ) );
+			}
+		);
+	}
+
+	public function exporter(): Exporter {
+		return $this->once(
+			Exporter::class,
+			static function () {
+				return new Exporter( new EventLog() );
+			}
+		);
+	}
+
+	public function eraser(): Eraser {
+		return $this->once(
+			Eraser::class,
+			static function () {
+				return new Eraser( new OrderLock(), new EventLog() );
+			}
+		);
+	}
+
+	public function cli_command(): Command {
+		return $this->once(
+			Command::class,
+			function () {
+				$facts = new ConnectionFacts( $this->settings(), $this->connections(), $this->availability() );
+				return new Command( $facts, $this->settle(), new OpenOrders(), $this->callback_check() );
 			}
 		);
 	}

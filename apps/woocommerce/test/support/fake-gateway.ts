@@ -19,7 +19,9 @@ import {
   type Refund,
   type RequestProblem,
   refundSchema,
+  type Store,
   signCallback,
+  storeSchema,
   successEnvelope,
   verifyShopRequest,
 } from '@neropay/shop-protocol';
@@ -213,6 +215,8 @@ export class FakeGateway implements AsyncDisposable {
     switch (`${method} ${path.replace(/\?.*/, '').replace(/^\/v1\/checkouts\/[^/]+/, '/v1/checkouts/{id}')}`) {
       case 'POST /v1/stores':
         return this.#connect(parseRequestBody(createStoreRequest, body));
+      case 'GET /v1/store':
+        return success(200, this.#store());
       case 'DELETE /v1/store':
         return success(200, { id: this.storeId, deleted: true });
       case 'POST /v1/store/test-callback':
@@ -250,6 +254,22 @@ export class FakeGateway implements AsyncDisposable {
       warnings: this.warnings,
     };
     return success(201, connectedStoreSchema.parse(connected));
+  }
+
+  #store(): Store {
+    const now = new Date().toISOString();
+    return storeSchema.parse({
+      id: this.storeId,
+      platform: 'woocommerce',
+      name: 'The Tea Shop',
+      url: new URL('/', this.callbackUrl).href,
+      callback_url: this.callbackUrl,
+      rail: 'neropay',
+      mode: 'test',
+      account: { id: 'NPTEST0SANDBOX_1000', name: 'Fake Trading Ltd' },
+      created_at: now,
+      updated_at: now,
+    });
   }
 
   async #ping(): Promise<Answer> {

@@ -1,4 +1,5 @@
 import { CookieClient, fieldValue, plainText } from './cookie-client.ts';
+import { billing } from './customer.ts';
 
 const settingsPage = '/wp-admin/admin.php?page=wc-settings&tab=checkout&section=neropay';
 
@@ -8,6 +9,8 @@ export interface Order {
   readonly total: string;
   readonly currency: string;
   readonly order_key: string;
+  /** 0 for a guest's. */
+  readonly customer_id: number;
   readonly payment_method: string;
   readonly transaction_id: string;
   readonly date_paid: string | null;
@@ -134,8 +137,35 @@ export class Merchant {
     return await this.rest<Order>('PUT', `/wc/v3/orders/${id}`, changes);
   }
 
-  async setCurrency(currency: string): Promise<void> {
-    await this.rest('PUT', '/wc/v3/settings/general/woocommerce_currency', { value: currency });
+  /** Makes an order for a customer to pay later. @param customerId an account's; 0 for a guest */
+  async createOrder(productId: number, customerId = 0): Promise<Order> {
+    return await this.rest<Order>('POST', '/wc/v3/orders', {
+      status: 'pending',
+      customer_id: customerId,
+      billing,
+      line_items: [{ product_id: productId, quantity: 1 }],
+    });
+  }
+
+  /** Makes a coupon that takes everything off. */
+  async createFreeCoupon(code: string): Promise<void> {
+    await this.rest('POST', '/wc/v3/coupons', { code, discount_type: 'percent', amount: '100' });
+  }
+
+  /** @returns the account's id */
+  async createAccount(name: string, password: string): Promise<number> {
+    const account = { username: name, password, email: `${name}@example.com`, roles: ['subscriber'] };
+    return (await this.rest<{ id: number }>('POST', '/wp/v2/users', account)).id;
+  }
+
+  /** @param decimals how many the shop shows prices with */
+  async setCurrency(currency: string, decimals = 2): Promise<void> {
+    for (const [setting, value] of [
+      ['woocommerce_currency', currency],
+      ['woocommerce_price_num_decimals', String(decimals)],
+    ] as const) {
+      await this.rest('PUT', `/wc/v3/settings/general/${setting}`, { value });
+    }
   }
 
   /** Makes a page and gives its path. */

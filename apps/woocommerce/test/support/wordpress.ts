@@ -1,13 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startProcess, tempDir } from '@neropay/testkit';
-import { type MariaDb, startMariaDb } from './mariadb.ts';
-import { runPhp } from './php.ts';
-
-const appDirectory = path.resolve(import.meta.dirname, '../..');
-const scripts = path.join(import.meta.dirname, 'wordpress');
-const builds = path.dirname(createRequire(import.meta.url).resolve('@wp-playground/wordpress-builds/package.json'));
+import { tempDir } from '@neropay/testkit';
+import { inject } from 'vitest';
+import { install, runWithin, serve, useMariaDb } from './installation.ts';
+import { startMariaDb } from './mariadb.ts';
 
 /** A mail that WordPress would have sent. */
 export interface Mail {
@@ -28,56 +24,45 @@ export interface WordPress extends AsyncDisposable {
   notices(): readonly unknown[];
   /** The plugin's own log. */
   log(): string;
+  /** Puts an empty page cache in front, in place of an earlier one. @param honours what keeps a page out of it */
+  cachePages(honours: 'constant' | 'headers'): void;
 }
 
 export interface WordPressOptions {
-  /** One of the versions that the builds package has; 6.5 if left out. */
-  readonly version?: string;
   /** SQLite, which is always there, if left out. */
   readonly database?: 'sqlite' | 'mariadb';
+  /** Where orders are kept: in WooCommerce's order tables (HPOS) if left out, or as posts. */
+  readonly orders?: 'tables' | 'posts';
 }
 
-/** Installs WordPress in a new folder, and serves it with several workers: it calls a gateway that calls it back. */
+/** A WordPress in a folder of its own, as it is after installing. */
 export async function startWordPress({
-  version = '6.5',
   database = 'sqlite',
+  orders = 'tables',
 }: WordPressOptions = {}): Promise<WordPress> {
   const directory = tempDir();
-  const mariaDb = database === 'mariadb' ? await startMariaDb() : undefined;
-  await runPhp([path.join(scripts, 'unpack.php'), builds, version, directory]);
   const content = path.join(directory, 'wp-content');
-  cpSync(path.join(appDirectory, 'double'), path.join(content, 'plugins/woocommerce'), { recursive: true });
-  cpSync(path.join(appDirectory, 'plugin'), path.join(content, 'plugins/neropay-for-woocommerce'), { recursive: true });
-  mkdirSync(path.join(content, 'mu-plugins'));
-  cpSync(path.join(scripts, 'recorder.php'), path.join(content, 'mu-plugins/recorder.php'));
-  if (!mariaDb) cpSync(path.join(content, 'plugins/sqlite-database-integration/db.copy'), path.join(content, 'db.php'));
-  writeFileSync(path.join(directory, 'wp-config.php'), config(mariaDb));
-
-  const server = await startProcess({
-    name: 'WordPress',
-    command: 'php',
-    args: ['-d', 'opcache.enable_cli=1', '-d', 'opcache.validate_timestamps=0', '-S', '127.0.0.1:0', '-t', directory],
-    env: { PHP_CLI_SERVER_WORKERS: '6' },
-    readyWhen: /Development Server \((?<url>http:[^)]+)\) started/,
-  });
-  const plugins = ['woocommerce/woocommerce.php', 'neropay-for-woocommerce/neropay-for-woocommerce.php'];
-  // Each in a process of its own: activating one plugin must not depend on the other's being loaded halfway.
-  await runPhp([path.join(scripts, 'install.php'), directory, server.url]);
-  for (const plugin of plugins)
-    await run(
-      directory,
-      `require_once ABSPATH . 'wp-admin/includes/plugin.php';
-    $result = activate_plugin( $args['plugin'] );
-    return is_wp_error( $result ) ? $result->get_error_message() : null;`,
-      { plugin },
-    );
+  copyInstalled(inject('installedWordPress'), directory);
+  const mariaDb = database === 'mariadb' ? await startMariaDb() : undefined;
+  if (mariaDb) useMariaDb(directory, mariaDb);
+  const server = await serve(directory);
+  if (mariaDb) await install(directory, server.url);
+  await runWithin(
+    server.url,
+    `update_option( 'siteurl', $args['url'] );
+     update_option( 'home', $args['url'] );
+     update_option( 'woocommerce_custom_orders_table_enabled', $args['tables'] );`,
+    { url: server.url, tables: orders === 'tables' ? 'yes' : 'no' },
+  );
 
   return {
     url: server.url,
     directory,
-    run: (code, args = {}) => run(directory, code, args),
+    run: (code, args = {}) => runWithin(server.url, code, args),
     mails: () => readLines(path.join(content, 'mails.jsonl')) as Mail[],
     notices: () => readLines(path.join(content, 'notices.jsonl')),
+    cachePages: (honours) =>
+      writeFileSync(path.join(content, 'page-cache.json'), JSON.stringify({ honours, directory: tempDir() })),
     log: () => readIfThere(path.join(content, 'uploads/wc-logs/neropay.log')),
     async [Symbol.asyncDispose]() {
       await server.stop();
@@ -87,14 +72,21 @@ export async function startWordPress({
   };
 }
 
-async function run(directory: string, code: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const given = `$args = json_decode( ${phpText(JSON.stringify(args))}, true );\n`;
-  const printed = await runPhp([path.join(scripts, 'run.php'), directory], given + code);
-  return JSON.parse(printed.slice(printed.lastIndexOf('\n') + 1));
+/** WordPress's own code is 60 MB that nobody changes: each copy links to the same files. */
+function copyInstalled(from: string, to: string): void {
+  for (const entry of readdirSync(from)) {
+    if (entry === 'wp-admin' || entry === 'wp-includes') linkFiles(path.join(from, entry), path.join(to, entry));
+    else cpSync(path.join(from, entry), path.join(to, entry), { recursive: true });
+  }
 }
 
-function phpText(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+function linkFiles(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) linkFiles(source, target);
+    else linkSync(source, target);
+  }
 }
 
 function readIfThere(file: string): string {
@@ -106,31 +98,4 @@ function readLines(file: string): unknown[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
-}
-
-function config(mariaDb: MariaDb | undefined): string {
-  return `<?php
-define( 'DB_NAME', 'wordpress' );
-define( 'DB_USER', 'root' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:${mariaDb?.socket ?? ''}' );
-define( 'DB_CHARSET', 'utf8mb4' );
-define( 'DB_COLLATE', '' );
-define( 'WP_DEBUG', true );
-define( 'WP_DEBUG_DISPLAY', false );
-define( 'WP_DEBUG_LOG', true );
-define( 'WP_ENVIRONMENT_TYPE', 'local' );
-define( 'DISABLE_WP_CRON', true );
-define( 'AUTOMATIC_UPDATER_DISABLED', true );
-define( 'WP_HTTP_BLOCK_EXTERNAL', true );
-define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1' );
-foreach ( array( 'AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT', 'LOGGED_IN_SALT', 'NONCE_SALT' ) as $name ) {
-	define( $name, 'for tests only: ' . $name );
-}
-$table_prefix = 'wp_';
-if ( ! defined( 'ABSPATH' ) ) {
-	define( 'ABSPATH', __DIR__ . '/' );
-}
-require_once ABSPATH . 'wp-settings.php';
-`;
 }

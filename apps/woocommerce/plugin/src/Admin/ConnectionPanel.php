@@ -11,16 +11,18 @@ use NeroPay\WooCommerce\Connection\Connection;
 use NeroPay\WooCommerce\Connection\ConnectionStore;
 use NeroPay\WooCommerce\Connection\Connector;
 use NeroPay\WooCommerce\Connection\SiteIdentity;
-use NeroPay\WooCommerce\Gateway\Client;
 use NeroPay\WooCommerce\Gateway\GatewayError;
+use NeroPay\WooCommerce\SelfTest\CallbackCheck;
+use NeroPay\WooCommerce\SelfTest\SelfTest;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The state of the connection on the settings page, and the two things that can be done with it.
+ * The state of the connection on the settings page, and what can be done with it.
  */
 final class ConnectionPanel {
 	public const TEST       = 'neropay_test_callback';
+	public const SELF_TEST  = 'neropay_self_test';
 	public const DISCONNECT = 'neropay_disconnect';
 
 	/** Where a result waits for the page that shows it: one per user. */
@@ -32,20 +34,24 @@ final class ConnectionPanel {
 	/** @var Connector */
 	private $connector;
 
-	/** @var callable(): Client */
-	private $client;
+	/** @var CallbackCheck */
+	private $callback_check;
 
-	public function __construct( ConnectionStore $connections, Connector $connector, callable $client ) {
-		$this->connections = $connections;
-		$this->connector   = $connector;
-		$this->client      = $client;
+	/** @var SelfTest */
+	private $self_test;
+
+	public function __construct( ConnectionStore $connections, Connector $connector, CallbackCheck $callback_check, SelfTest $self_test ) {
+		$this->connections    = $connections;
+		$this->connector      = $connector;
+		$this->callback_check = $callback_check;
+		$this->self_test      = $self_test;
 	}
 
 	/** A row of WooCommerce's settings table. */
 	public function row( string $title ): string {
 		$connection = $this->connections->get();
 		$content    = null === $connection
-			? '<p><strong>' . esc_html__( 'Not connected.', 'neropay-for-woocommerce' ) . '</strong></p>'
+			? '<p><strong>' . esc_html__( 'Not connected.', 'neropay-for-woocommerce' ) . '</strong></p><p>' . $this->self_test_button() . '</p>'
 			: $this->state( $connection );
 		return '<tr valign="top"><th scope="row" class="titledesc">' . esc_html( $title ) . '</th><td class="forminp" id="neropay-connection">' . $content . '</td></tr>';
 	}
@@ -53,17 +59,24 @@ final class ConnectionPanel {
 	/** Has the gateway call this shop now. */
 	public function test(): void {
 		$this->authorise( self::TEST );
-		try {
-			$result = ( $this->client )()->test_callback();
-			if ( $result->flag( 'ok' ) ) {
-				$this->show_result( true, __( 'The test callback arrived and its signature is right.', 'neropay-for-woocommerce' ) );
-			}
-			/* translators: %s: what went wrong, from the gateway */
-			$this->show_result( false, sprintf( __( 'The test callback failed: %s', 'neropay-for-woocommerce' ), $result->optional_text( 'error' ) ) );
-		} catch ( GatewayError $error ) {
-			/* translators: %s: what went wrong, from the gateway */
-			$this->show_result( false, sprintf( __( 'No test callback was sent: %s', 'neropay-for-woocommerce' ), $error->getMessage() ) );
+		$finding = $this->callback_check->run();
+		$this->show_result( $finding->ok, $finding->text );
+	}
+
+	/** Looks at everything that taking payments depends on. */
+	public function self_test(): void {
+		$this->authorise( self::SELF_TEST );
+		$ok    = true;
+		$lines = array();
+		foreach ( $this->self_test->run() as $name => $finding ) {
+			$ok      = $ok && $finding->ok;
+			$lines[] = array(
+				'ok'   => $finding->ok,
+				'name' => $name,
+				'text' => $finding->text,
+			);
 		}
+		$this->show_result( $ok, $ok ? __( 'The self-test found everything as it should be.', 'neropay-for-woocommerce' ) : __( 'The self-test found something to do.', 'neropay-for-woocommerce' ), $lines );
 	}
 
 	/** Takes the shop off the gateway. */
@@ -82,9 +95,20 @@ final class ConnectionPanel {
 	public function result_notice(): void {
 		$name   = self::RESULT . get_current_user_id();
 		$result = get_transient( $name );
-		if ( is_array( $result ) && isset( $result['ok'], $result['text'] ) ) {
+		if ( is_array( $result ) && isset( $result['ok'], $result['text'], $result['lines'] ) ) {
 			delete_transient( $name );
-			printf( '<div class="notice notice-%1$s is-dismissible" id="neropay-result"><p>%2$s</p></div>', $result['ok'] ? 'success' : 'error', esc_html( $result['text'] ) );
+			printf( '<div class="notice notice-%1$s is-dismissible" id="neropay-result"><p>%2$s</p>', $result['ok'] ? 'success' : 'error', esc_html( $result['text'] ) );
+			foreach ( $result['lines'] as $line ) {
+				printf(
+					'<p><span aria-hidden="true" style="color:%5$s">%1$s</span><span class="screen-reader-text">%2$s</span> <strong>%3$s:</strong> %4$s</p>',
+					$line['ok'] ? '✓' : '✗',
+					$line['ok'] ? esc_html__( 'In order', 'neropay-for-woocommerce' ) : esc_html__( 'To do', 'neropay-for-woocommerce' ),
+					esc_html( $line['name'] ),
+					esc_html( $line['text'] ),
+					$line['ok'] ? '#008a20' : '#b32d2e'
+				);
+			}
+			echo '</div>';
 		}
 	}
 
@@ -107,11 +131,15 @@ final class ConnectionPanel {
 		$is_ours = SiteIdentity::same( $connection->site_url(), SiteIdentity::url() );
 		/* translators: %s: address of the connected site */
 		$state = $is_ours ? __( 'Connected.', 'neropay-for-woocommerce' ) : sprintf( __( 'Connected for %s, and not in use on this site.', 'neropay-for-woocommerce' ), $connection->site_url() );
-		$html  = '<p><strong>' . esc_html( $state ) . '</strong></p><table class="neropay-facts">';
+		$html  = '<p><strong>' . esc_html( $state ) . '</strong></p><table class="neropay-facts" style="border-collapse:collapse">';
 		foreach ( $facts as $name => $value ) {
-			$html .= '<tr><th scope="row" style="padding:2px 12px 2px 0;width:auto;font-weight:400">' . esc_html( $name ) . '</th><td style="padding:2px 0;overflow-wrap:anywhere">' . $value . '</td></tr>';
+			$html .= '<tr><th scope="row" style="padding:2px 12px 2px 0;width:auto;font-weight:400;color:#50575e">' . esc_html( $name ) . '</th><td style="padding:2px 0;overflow-wrap:anywhere">' . $value . '</td></tr>';
 		}
-		return $html . '</table><p>' . $this->button( self::TEST, __( 'Send test callback', 'neropay-for-woocommerce' ) ) . ' ' . $this->button( self::DISCONNECT, __( 'Disconnect', 'neropay-for-woocommerce' ) ) . '</p>';
+		return $html . '</table><p>' . $this->button( self::TEST, __( 'Send test callback', 'neropay-for-woocommerce' ) ) . ' ' . $this->self_test_button() . ' ' . $this->button( self::DISCONNECT, __( 'Disconnect', 'neropay-for-woocommerce' ) ) . '</p>';
+	}
+
+	private function self_test_button(): string {
+		return $this->button( self::SELF_TEST, __( 'Run self-test', 'neropay-for-woocommerce' ) );
 	}
 
 	private function button( string $action, string $label ): string {
@@ -125,13 +153,17 @@ final class ConnectionPanel {
 		}
 	}
 
-	/** @return never */
-	private function show_result( bool $ok, string $text ): void {
+	/**
+	 * @param array<int, array{ok: bool, name: string, text: string}> $lines
+	 * @return never
+	 */
+	private function show_result( bool $ok, string $text, array $lines = array() ): void {
 		set_transient(
 			self::RESULT . get_current_user_id(),
 			array(
-				'ok'   => $ok,
-				'text' => $text,
+				'ok'    => $ok,
+				'text'  => $text,
+				'lines' => $lines,
 			),
 			MINUTE_IN_SECONDS
 		);

@@ -36,7 +36,7 @@ final class Notices {
 			return;
 		}
 		printf(
-			'<div class="notice notice-error" id="neropay-problem"><p><strong>NeroPay</strong> %1$s <a href="%2$s">%3$s</a></p></div>',
+			'<div class="notice notice-error" id="neropay-problem"><p>%1$s <a href="%2$s">%3$s</a></p></div>',
 			esc_html( $problem ),
 			esc_url( ConnectionPanel::url() ),
 			esc_html__( 'Payment settings', 'neropay-for-woocommerce' )

@@ -112,11 +112,12 @@ final class SettingsFields {
 				'type'  => 'title',
 			),
 			'order_prefix'     => array(
-				'title'       => __( 'Order prefix', 'neropay-for-woocommerce' ),
-				'type'        => 'text',
-				'description' => __( 'Put before the order number at NeroPay, so that several shops on one account can be told apart.', 'neropay-for-woocommerce' ),
-				'default'     => '',
-				'desc_tip'    => true,
+				'title'             => __( 'Order prefix', 'neropay-for-woocommerce' ),
+				'type'              => 'text',
+				'description'       => __( 'Put before the order number at NeroPay, so that several shops on one account can be told apart.', 'neropay-for-woocommerce' ),
+				'default'           => '',
+				'desc_tip'          => true,
+				'custom_attributes' => array( 'maxlength' => '20' ),
 			),
 			'paid_status'      => self::status(
 				'paid',

@@ -16,6 +16,7 @@ use NeroPay\WooCommerce\Settlement\Busy;
 use NeroPay\WooCommerce\Settlement\Outcome;
 use NeroPay\WooCommerce\Settlement\SettleOrders;
 use NeroPay\WooCommerce\Support\Log;
+use NeroPay\WooCommerce\Support\PageCache;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -69,10 +70,7 @@ final class CallbackEndpoint {
 	}
 
 	public function handle( \WP_REST_Request $request ): \WP_REST_Response {
-		if ( ! defined( 'DONOTCACHEPAGE' ) ) {
-			define( 'DONOTCACHEPAGE', true ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedConstantFound -- What caching plugins look for.
-		}
-		nocache_headers();
+		PageCache::keep_out();
 		$body = $request->get_body();
 		if ( strlen( $body ) > self::MAX_BYTES ) {
 			return $this->answer( 413, 'body_too_large', 'The body is larger than 64 KiB.' );

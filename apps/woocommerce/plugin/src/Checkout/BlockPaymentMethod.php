@@ -10,6 +10,7 @@ namespace NeroPay\WooCommerce\Checkout;
 use Automattic\WooCommerce\Blocks\Payments\Integrations\AbstractPaymentMethodType;
 use NeroPay\WooCommerce\Plugin;
 use NeroPay\WooCommerce\Settlement\WooOrder;
+use NeroPay\WooCommerce\Support\Translations;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -37,7 +38,7 @@ final class BlockPaymentMethod extends AbstractPaymentMethodType {
 			NEROPAY_FOR_WOOCOMMERCE_VERSION,
 			true
 		);
-		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce' );
+		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce', Translations::directory() );
 		return array( self::SCRIPT );
 	}
 

@@ -10,6 +10,8 @@ namespace NeroPay\WooCommerce\Checkout;
 use NeroPay\WooCommerce\Settlement\SettleOrders;
 use NeroPay\WooCommerce\Settlement\WooOrder;
 use NeroPay\WooCommerce\Support\Log;
+use NeroPay\WooCommerce\Support\PageCache;
+use NeroPay\WooCommerce\Support\Translations;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -55,7 +57,12 @@ final class ReturnPage {
 	/** Before the page is drawn: settles the order, so that the page shows how it is. */
 	public function before_page(): void {
 		$order = $this->order_of_page();
-		if ( null === $order || ! $this->is_open( $order ) ) {
+		if ( null === $order ) {
+			return;
+		}
+		// WooCommerce does so for the page that its settings name as the checkout, and for no other that shows an order.
+		PageCache::keep_out();
+		if ( ! $this->is_open( $order ) ) {
 			return;
 		}
 		$this->ask( $order );
@@ -95,7 +102,7 @@ final class ReturnPage {
 			return;
 		}
 		wp_enqueue_script( self::SCRIPT, plugins_url( 'assets/js/confirm-payment.js', NEROPAY_FOR_WOOCOMMERCE_FILE ), array( 'wp-i18n' ), NEROPAY_FOR_WOOCOMMERCE_VERSION, true );
-		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce' );
+		wp_set_script_translations( self::SCRIPT, 'neropay-for-woocommerce', Translations::directory() );
 		$answer_url = add_query_arg( 'key', rawurlencode( $order->get_order_key() ), rest_url( 'neropay/v1/orders/' . $order_id . '/payment' ) );
 		$notice     = sprintf(
 			'<span class="neropay-confirming-text">%1$s</span> <a href="%2$s">%3$s</a>',
@@ -110,7 +117,7 @@ final class ReturnPage {
 
 	/** How the payment stands, for the page that waits for it. */
 	public function answer( \WP_REST_Request $request ): \WP_REST_Response {
-		nocache_headers();
+		PageCache::keep_out();
 		$order = wc_get_order( (int) $request['id'] );
 		if ( ! $order instanceof \WC_Order || ! hash_equals( $order->get_order_key(), (string) $request['key'] ) ) {
 			return new \WP_REST_Response( array( 'state' => 'unknown' ), 404 );

@@ -99,6 +99,16 @@ final class Client {
 	}
 
 	/**
+	 * What the gateway has on record of this shop.
+	 *
+	 * @return Fields id, account, mode, callback_url.
+	 * @throws GatewayError
+	 */
+	public function store(): Fields {
+		return $this->call( 'GET', '/v1/store', null, '', self::READ_TIMEOUT );
+	}
+
+	/**
 	 * Has the gateway send a signed ping to this shop, and says how the shop took it.
 	 *
 	 * @throws GatewayError

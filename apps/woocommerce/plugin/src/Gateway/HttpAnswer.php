@@ -22,9 +22,13 @@ final class HttpAnswer {
 	/** @var string The gateway's `X-Request-Id`; empty if there was none. */
 	public $request_id;
 
-	public function __construct( int $status, string $body, string $request_id = '' ) {
+	/** @var string When it was sent, as the header `Date` says; empty if there was none. */
+	public $date;
+
+	public function __construct( int $status, string $body, string $request_id = '', string $date = '' ) {
 		$this->status     = $status;
 		$this->body       = $body;
 		$this->request_id = $request_id;
+		$this->date       = $date;
 	}
 }

@@ -51,7 +51,8 @@ final class WordPressTransport implements HttpTransport {
 		return new HttpAnswer(
 			(int) wp_remote_retrieve_response_code( $answer ),
 			wp_remote_retrieve_body( $answer ),
-			(string) wp_remote_retrieve_header( $answer, 'x-request-id' )
+			(string) wp_remote_retrieve_header( $answer, 'x-request-id' ),
+			(string) wp_remote_retrieve_header( $answer, 'date' )
 		);
 	}
 

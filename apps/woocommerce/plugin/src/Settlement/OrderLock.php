@@ -61,18 +61,17 @@ final class OrderLock {
 
 	private function try( string $name, string $owner ): bool {
 		global $wpdb;
-		$table = Schema::locks();
-		$now   = time();
+		$now = time();
 		// phpcs:disable WordPress.DB -- The table is this plugin's own; a cache would defeat the lock.
-		if ( 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO `$table` (name, owner, expires_at) VALUES (%s, %s, %d)", $name, $owner, $now + self::LIFE ) ) ) {
+		if ( 1 === $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO %i (name, owner, expires_at) VALUES (%s, %s, %d)', Schema::locks(), $name, $owner, $now + self::LIFE ) ) ) {
 			return true;
 		}
-		return 1 === $wpdb->query( $wpdb->prepare( "UPDATE `$table` SET owner = %s, expires_at = %d WHERE name = %s AND expires_at < %d", $owner, $now + self::LIFE, $name, $now ) );
+		return 1 === $wpdb->query( $wpdb->prepare( 'UPDATE %i SET owner = %s, expires_at = %d WHERE name = %s AND expires_at < %d', Schema::locks(), $owner, $now + self::LIFE, $name, $now ) );
 		// phpcs:enable
 	}
 
 	private function release( string $name, string $owner ): void {
 		global $wpdb;
-		$wpdb->delete( Schema::locks(), array( 'name' => $name, 'owner' => $owner ), '%s' ); // phpcs:ignore WordPress.DB, WordPress.Arrays.ArrayDeclarationSpacing
+		$wpdb->delete( Schema::locks(), array( 'name' => $name, 'owner' => $owner ), '%s' ); // phpcs:ignore WordPress.DB, WordPress.Arrays.ArrayDeclarationSpacing -- Own table.
 	}
 }

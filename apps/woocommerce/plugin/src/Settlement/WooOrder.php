@@ -31,6 +31,9 @@ final class WooOrder implements PaymentOrder {
 	private const REFUND_ATTEMPT = '_neropay_refund_attempt';
 	private const ANSWERS        = '_neropay_answers';
 
+	/** Everything that this plugin keeps on an order. */
+	private const KEPT = array( self::CHECKOUT, self::CHECKOUTS, self::PAID_BY, self::SETTLED, self::TOLD, self::REFUNDS, self::REFUND_ATTEMPT, self::ANSWERS );
+
 	/** @var \WC_Order */
 	private $order;
 
@@ -93,6 +96,16 @@ final class WooOrder implements PaymentOrder {
 			return null;
 		}
 		return new OpenedCheckout( Money::from_decimal( $record['amount'], $record['currency'] ), $record['mode'] );
+	}
+
+	/**
+	 * All checkouts that this shop opened for the order, the oldest first.
+	 *
+	 * @return array<string, OpenedCheckout> By id.
+	 */
+	public function checkouts(): array {
+		$ids = array_map( 'strval', array_keys( $this->records( self::CHECKOUTS ) ) );
+		return array_filter( array_combine( $ids, array_map( array( $this, 'opened' ), $ids ) ) );
 	}
 
 	/** How often the gateway has answered a request for a checkout of this order. */
@@ -207,11 +220,16 @@ final class WooOrder implements PaymentOrder {
 
 	public function refunded(): Money {
 		$sum = Money::of_minor( 0, $this->order->get_currency() );
-		foreach ( array_keys( $this->records( self::REFUNDS ) ) as $refund_id ) {
-			$amount = $this->recorded_refund( (string) $refund_id );
-			$sum    = null === $amount ? $sum : $sum->plus( $amount );
+		foreach ( $this->refunds_on_record() as $amount ) {
+			$sum = $sum->plus( $amount );
 		}
 		return $sum;
+	}
+
+	/** @return array<string, Money> The amounts of the gateway's refunds that are on record and did not fail, by id. */
+	public function refunds_on_record(): array {
+		$ids = array_map( 'strval', array_keys( $this->records( self::REFUNDS ) ) );
+		return array_filter( array_combine( $ids, array_map( array( $this, 'recorded_refund' ), $ids ) ) );
 	}
 
 	/** Remembers which of WooCommerce's refunds one of the gateway's is, so that its callback makes no second one. */
@@ -284,6 +302,24 @@ final class WooOrder implements PaymentOrder {
 			$this->order->delete_meta_data( self::REFUND_ATTEMPT );
 		} else {
 			$this->order->update_meta_data( self::REFUND_ATTEMPT, $attempt );
+		}
+		$this->save();
+	}
+
+	/** Whether this plugin keeps anything on the order. */
+	public function has_traces(): bool {
+		foreach ( self::KEPT as $key ) {
+			if ( $this->order->meta_exists( $key ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Takes everything off the order that this plugin keeps on it. Nothing that comes later fits it any more. */
+	public function forget(): void {
+		foreach ( self::KEPT as $key ) {
+			$this->order->delete_meta_data( $key );
 		}
 		$this->save();
 	}

@@ -30,9 +30,30 @@ final class Schema {
 
 	/** Makes the tables where they are not there yet: on activation, and after an update that was only copied in. */
 	public static function ensure(): void {
-		if ( self::VERSION === get_option( self::OPTION ) ) {
-			return;
+		if ( self::VERSION !== get_option( self::OPTION ) ) {
+			self::make();
 		}
+	}
+
+	/**
+	 * The tables that should be there and are not: a copy of the database may have left them out.
+	 *
+	 * @return string[]
+	 */
+	public static function missing(): array {
+		global $wpdb;
+		return array_values(
+			array_filter(
+				array( self::locks(), self::events() ),
+				static function ( string $table ) use ( $wpdb ): bool {
+					return ! in_array( $table, $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $table ) ), true ); // phpcs:ignore WordPress.DB -- Must be read fresh.
+				}
+			)
+		);
+	}
+
+	/** Makes the tables, or brings them up to this version. */
+	public static function make(): void {
 		global $wpdb;
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 		$collate = $wpdb->get_charset_collate();
@@ -62,7 +83,7 @@ final class Schema {
 	public static function drop(): void {
 		global $wpdb;
 		foreach ( array( self::locks(), self::events() ) as $table ) {
-			$wpdb->query( "DROP TABLE IF EXISTS `$table`" ); // phpcs:ignore WordPress.DB -- The name is this plugin's own.
+			$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', $table ) ); // phpcs:ignore WordPress.DB -- Own table, removed on request.
 		}
 		delete_option( self::OPTION );
 	}

@@ -1,19 +1,20 @@
 <?php
 /**
- * Runs a piece of PHP within an installed WordPress, and prints what it returns as JSON.
+ * Runs a piece of PHP within an installed WordPress, as its cron would, and prints what it returns as JSON.
  *
- * Usage: php run.php <directory> < code
+ * Lies in the WordPress's folder and is posted the code: the server has WordPress compiled already, a process of its own had not.
  */
 
 declare( strict_types=1 );
 
-$_SERVER['HTTP_HOST']       = 'command.line';
-$_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
-$_SERVER['REQUEST_METHOD']  = 'GET';
+$_SERVER['HTTP_HOST']      = 'command.line';
+$_SERVER['REQUEST_METHOD'] = 'GET';
+$_GET                      = array();
+$_POST                     = array();
 define( 'DOING_CRON', true );
-require $argv[1] . '/wp-load.php';
+require __DIR__ . '/wp-load.php';
 
 $result = ( static function () {
-	return eval( stream_get_contents( STDIN ) );
+	return eval( (string) file_get_contents( 'php://input' ) );
 } )();
 echo "\n" . json_encode( $result, JSON_THROW_ON_ERROR );

@@ -1,0 +1,3 @@
+import { bothOrderStorages } from './scenarios/storages.ts';
+
+bothOrderStorages('sqlite');
