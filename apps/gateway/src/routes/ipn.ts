@@ -47,8 +47,8 @@ export function notificationIntake({ engine, log, clock, isStopping, trusts }: I
 
   async function receive(rail: string, storeId: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, BODY_LIMIT);
-    const address = clientAddress(request, trusts);
-    const receipt = await lane.take(address, () =>
+    const whose = () => clientAddress(request, trusts);
+    const receipt = await lane.take(whose, () =>
       engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() }),
     );
     if (receipt.kind === 'accepted') {
@@ -63,6 +63,7 @@ export function notificationIntake({ engine, log, clock, isStopping, trusts }: I
       return;
     }
     identify(response);
+    const address = whose();
     lane.failed(address);
     if (lane.isFlooding(address)) {
       response.setHeader('retry-after', '60');
