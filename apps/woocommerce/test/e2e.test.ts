@@ -157,10 +157,7 @@ describe.runIf(optionalHost('chromium'))('a payment, from the cart to the refund
     expect(order).toMatchObject({ status: 'pending', payment_method: 'neropay' });
     await payByCard(page);
     await page.waitForURL(/order-received/, { timeout: 30_000 });
-    await page
-      .locator('.woocommerce-thankyou-order-received, .wp-block-woocommerce-order-confirmation-status')
-      .first()
-      .waitFor();
+    await page.locator('.woocommerce-thankyou-order-received, .wc-block-order-confirmation-status').first().waitFor();
     await screenshot(page, 'thank-you');
     expect((await merchant.order(order.id)).status).toMatch(paidStatus);
     const [transaction] = await atProvider(order.id);

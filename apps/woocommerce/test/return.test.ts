@@ -152,6 +152,21 @@ describe('asking the gateway', () => {
       expect(shop.gateway.checkoutOf(orderId)).toMatchObject({ id: checkoutId, status: 'cancelled' });
     });
 
+    it('finds nothing amiss in hearing of the payment page that it had closed', async () => {
+      const { orderId } = await shop.placedOrder();
+      await age(orderId);
+      await cancelUnpaid();
+      const notes = await shop.merchant.notes(orderId);
+      const told = await shop.gateway.callback({
+        type: 'checkout.cancelled',
+        checkout: shop.gateway.checkoutOf(orderId),
+      });
+      expect(await told.json()).toEqual({ result: 'applied' });
+      expect(await status(orderId)).toBe('cancelled');
+      expect(await shop.merchant.notes(orderId)).toEqual(notes);
+      expect(shop.wordpress.log()).not.toContain(`order ${orderId})`);
+    });
+
     it('keeps an order while the gateway cannot be asked', async () => {
       const { orderId } = await shop.placedOrder();
       shop.gateway.fail(ask, 'no connection', 99);

@@ -76,6 +76,19 @@ describe('wp neropay', () => {
       expect(output).toContain(`Order ${orderId}: the payment is "pending", the order "pending".`);
     });
 
+    it('is content, however often it is typed, with an order that its customer or the shop gave up', async () => {
+      const [byCustomer, byShop] = [await shop.placedOrder(), await shop.placedOrder()];
+      shop.gateway.set(byCustomer.checkoutId, { status: 'cancelled' });
+      await shop.merchant.updateOrder(byShop.orderId, { status: 'cancelled' });
+      for (const _ of ['once', 'twice']) {
+        const { code, output } = await wp('sync', String(byCustomer.orderId), String(byShop.orderId));
+        expect(code).toBe(0);
+        expect(output).toContain(`Order ${byCustomer.orderId}: the payment is "cancelled", the order "pending".`);
+        expect(output).toContain(`Order ${byShop.orderId}: the payment is "cancelled", the order "cancelled".`);
+      }
+      await shop.merchant.updateOrder(byCustomer.orderId, { status: 'cancelled' });
+    });
+
     it('goes on with the other orders when one fails, and ends with an error code', async () => {
       const [lost, paid] = [await shop.placedOrder(), await shop.placedOrder()];
       shop.gateway.pay(paid.checkoutId);

@@ -102,8 +102,17 @@ final class SettlerTest extends TestCase {
 
 	public function test_the_same_failure_told_twice_is_noted_once(): void {
 		$this->apply( $this->state( 'failed' ) );
-		$this->apply( $this->state( 'failed' ) );
+		self::assertSame( Outcome::APPLIED, $this->apply( $this->state( 'failed' ) ) );
 		self::assertCount( 1, $this->order->notes );
+	}
+
+	/** @dataProvider states_without_money */
+	public function test_an_order_that_the_shop_cancelled_fits_a_checkout_without_money_and_stays_as_it_is( string $state ): void {
+		$this->order->status = 'cancelled';
+		self::assertSame( Outcome::APPLIED, $this->apply( $this->state( $state ) ) );
+		self::assertSame( $state, $this->order->settled );
+		self::assertSame( array(), $this->order->diary );
+		self::assertSame( array(), $this->order->notes );
 	}
 
 	public function test_money_for_a_cancelled_order_puts_it_on_hold_and_tells(): void {

@@ -243,11 +243,16 @@ final class Settler {
 	}
 
 	private function no_money( PaymentOrder $order, CheckoutState $state ): string {
-		if ( $state->id !== $order->current_checkout() || $order->settled_status() === $state->status ) {
+		if ( $state->id !== $order->current_checkout() ) {
 			return Outcome::IGNORED;
 		}
-		if ( $order->is_paid() || '' !== $order->paid_by() || ! $order->uses_this_method() || ! in_array( $order->status(), array( 'pending', 'failed' ), true ) ) {
-			return Outcome::REFUSED;
+		$is_known = $order->settled_status() === $state->status;
+		if ( $order->is_paid() || '' !== $order->paid_by() || ! $order->uses_this_method() || ! in_array( $order->status(), array( 'pending', 'failed', 'cancelled' ), true ) ) {
+			return $is_known ? Outcome::IGNORED : Outcome::REFUSED;
+		}
+		if ( $is_known || 'cancelled' === $order->status() ) {
+			// The order says so already: most often the shop cancelled it, and this is its payment page that was closed for that.
+			return Outcome::APPLIED;
 		}
 		$notes = array(
 			/* translators: %s: checkout id */
