@@ -1,5 +1,5 @@
 import { connectStore, readCallback } from '@neropay/shop-protocol';
-import { waitFor } from '@neropay/testkit';
+import { freePort, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hostedIdOf } from './support/sandbox-control.js';
 import {
@@ -236,7 +236,7 @@ describe('the self-test of callbacks', () => {
   });
 
   test('tells that nobody answers there', async () => {
-    const { client } = await connect({ callback_url: 'http://127.0.0.1:1/callback' });
+    const { client } = await connect({ callback_url: `http://127.0.0.1:${await freePort()}/callback` });
     expect(await client.store.testCallback()).toMatchObject({
       ok: false,
       status: null,
