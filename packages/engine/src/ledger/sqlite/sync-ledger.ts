@@ -41,6 +41,12 @@ import type { Sync } from './sync.js';
  */
 export type SyncLedger = Sync<Omit<Ledger, keyof OperatorQueries | 'close'>>;
 
+/**
+ * An order has a handful of checkouts. Left to itself SQLite, which knows nothing of how many there are, goes through all of the store's by the index that
+ * has them in the order that is asked for: 200 ms with 60,000.
+ */
+const CHECKOUTS_OF_ORDERS = 'checkouts INDEXED BY checkouts_order';
+
 /** Every statement of the SQLite ledger. Knows SQL and the rules that only hold inside a transaction; knows no threads and no time of its own. */
 export function createSyncLedger(db: DatabaseSync): SyncLedger {
   const statements = statementsOn(db);
@@ -332,7 +338,8 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         checkout.kind === 'link'
           ? []
           : all(
-              `SELECT * FROM checkouts WHERE store_id = ? AND order_id = ? AND kind = 'checkout' ORDER BY created_at DESC, id DESC`,
+              `SELECT * FROM ${CHECKOUTS_OF_ORDERS} WHERE store_id = ? AND order_id = ? AND kind = 'checkout'
+               ORDER BY created_at DESC, id DESC`,
               checkout.storeId,
               checkout.orderId,
             ).map(checkoutOf);
@@ -421,7 +428,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     findCheckoutsByOrder: (storeId, orderId) =>
       all(
-        'SELECT * FROM checkouts WHERE store_id = ? AND order_id = ? ORDER BY created_at DESC, id DESC',
+        `SELECT * FROM ${CHECKOUTS_OF_ORDERS} WHERE store_id = ? AND order_id = ? ORDER BY created_at DESC, id DESC`,
         storeId,
         orderId,
       ).map(checkoutOf),
@@ -562,7 +569,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       const orderPaidElsewhere = () =>
         checkout.kind === 'checkout' &&
         one(
-          `SELECT 1 FROM checkouts WHERE store_id = ? AND order_id = ? AND id <> ? AND kind = 'checkout'
+          `SELECT 1 FROM ${CHECKOUTS_OF_ORDERS} WHERE store_id = ? AND order_id = ? AND id <> ? AND kind = 'checkout'
              AND status IN ('paid', 'partially_refunded', 'disputed')`,
           checkout.storeId,
           checkout.orderId,
