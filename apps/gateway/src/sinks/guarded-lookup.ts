@@ -52,9 +52,7 @@ const WEB_PORTS = new Set([80, 443]);
 const FIRST_OTHER_PORT = 1024;
 /** Ports above it at which other protocols listen, to which browsers send no requests either (Fetch standard, "bad port"). */
 const BAD_PORTS = new Set([
-  ...[
-    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
-  ],
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
 /** A request that is sent to a mail server, say, is read as its language: so only ports are spoken to at which shops answer. */

@@ -91,14 +91,10 @@ interface Work {
 async function apply(session: Session, settlements: readonly Settlement[]): Promise<readonly SettlementResult[]> {
   // Of two that were computed from one checkout the second has to be read again.
   const firsts = [...new Map(settlements.toReversed().map((one) => [one.checkoutId, one])).values()];
-  const checkouts = await writeCheckouts(session, firsts);
+  const work = await writeCheckouts(session, firsts);
   const takeBack = (answer: SettlementResult): never => {
     throw new Undo(settlements.length === 1 ? [answer] : null);
   };
-  const work = firsts.flatMap((settlement): Work[] => {
-    const checkout = checkouts.get(settlement.checkoutId);
-    return checkout === undefined ? [] : [{ settlement, checkout }];
-  });
   const orders = work.map(({ checkout }) => [checkout.storeId, checkout.orderId]);
   // Which checkout of an order was paid first is decided between transactions.
   if (new Set(orders.map((order) => JSON.stringify(order))).size < orders.length) throw new Undo(null);
@@ -125,11 +121,8 @@ async function apply(session: Session, settlements: readonly Settlement[]): Prom
   });
 }
 
-/** @returns the checkouts that were as their settlements were computed from, as they are now */
-async function writeCheckouts(
-  session: Session,
-  settlements: readonly Settlement[],
-): Promise<ReadonlyMap<string, CheckoutRecord>> {
+/** @returns those whose checkout was as they were computed from, with the checkout as it is now */
+async function writeCheckouts(session: Session, settlements: readonly Settlement[]): Promise<readonly Work[]> {
   const rows = await session.all(
     `WITH locked AS (
        SELECT id FROM checkouts WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
@@ -156,7 +149,11 @@ async function writeCheckouts(
       ({ checkout }) => (HAS_BEEN_PAID.has(checkout.status) ? checkout.updatedAt : null),
     ),
   );
-  return new Map(rows.map((row) => [String(row.id), checkoutOf(row)]));
+  const written = new Map(rows.map((row) => [row.id, checkoutOf(row)]));
+  return settlements.flatMap((settlement) => {
+    const checkout = written.get(settlement.checkoutId);
+    return checkout === undefined ? [] : [{ settlement, checkout }];
+  });
 }
 
 /** Writes payments as they were read back. @returns the one that is another checkout's money, if there is one */
