@@ -66,6 +66,7 @@ export const hosts = /** @type {const} @satisfies {Record<string, readonly Need[
     { command: postgresCommand('initdb'), debian: 'postgresql' },
   ],
   strace: [{ command: ['strace'], debian: 'strace' }],
+  unzip: [{ command: ['unzip'], debian: 'unzip' }],
 });
 
 /** @typedef {keyof typeof hosts} HostName */

@@ -50,6 +50,8 @@ import { Refund } from './resources/transactions.js';
 import { walletTransactions } from './resources/wallet-transactions.js';
 import { type NeroPayEvent, NotificationError, parseNotification, verifyNotification } from './webhooks/index.js';
 
+export { paymentOfRefundRow } from './neropay-rail/refund-rows.js';
+
 /** Where NeroPay is, and how calls to it travel. */
 export interface NeroPayRailOptions
   extends Pick<TransportOptions, 'fetch' | 'timeoutMs' | 'maxRetries' | 'userAgent' | 'onResponse'> {

@@ -40,6 +40,13 @@ describe('the licence of what others made', () => {
     },
   );
 
+  test('is decided for a few packages, for as long as they say the same of it', () => {
+    const listed = (licence: string) =>
+      findRefusedLicences(JSON.stringify({ [licence]: [{ name: 'zapier-platform-core', versions: ['19.1.0'] }] }));
+    expect(listed('Unknown').refused).toEqual([]);
+    expect(listed('AGPL-3.0-only').refused).toEqual(['zapier-platform-core 19.1.0: AGPL-3.0-only']);
+  });
+
   test('fails the check, which names the package and what to do', () => {
     expect(check('check-licences', listing('MIT', 'GPL-3.0'))).toMatchObject({
       status: 1,

@@ -15,9 +15,19 @@ export async function accessibilityProblems(page: Page): Promise<readonly string
   return [...light, ...dark.map((problem) => `in the dark: ${problem}`)];
 }
 
-/** How many pixels stick out to the side; 0 on a page that nobody has to scroll sideways. */
+/** So long a page may take to lay itself out after its window's size has changed: some do it by script. */
+const LAYOUT_MS = 3_000;
+
+/** How many pixels stick out to the side once the page has laid itself out; 0 on one that nobody has to scroll sideways. */
 export async function sidewaysOverflow(page: Page): Promise<number> {
-  return Number(await page.evaluate('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)'));
+  const until = performance.now() + LAYOUT_MS;
+  for (;;) {
+    const overflow = Number(
+      await page.evaluate('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)'),
+    );
+    if (overflow === 0 || performance.now() > until) return overflow;
+    await page.waitForTimeout(50);
+  }
 }
 
 async function problemsOf(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<readonly string[]> {

@@ -42,4 +42,10 @@ describe.runIf(optionalHost('chromium'))('looking at a page', { timeout: 60_000 
     await show('body { margin: 0 } div { width: 400px }', '<div>Sticks out.</div>');
     expect(await sidewaysOverflow(page)).toBe(10);
   });
+
+  test('waits until the page has laid itself out', async () => {
+    await show('body { margin: 0 } div { width: 400px }', '<div>Sticks out.</div>');
+    await page.evaluate("setTimeout(() => document.querySelector('div').remove(), 300)");
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
 });

@@ -11,6 +11,7 @@ import { signCallback } from '@neropay/shop-protocol';
 import { Agent, request } from 'undici';
 import { presentEvent } from '../present.js';
 import { beginningOf } from './beginning-of.js';
+import { deadlineOf } from './deadline.js';
 import {
   assertPublicHost,
   assertWebPort,
@@ -52,6 +53,7 @@ export function createCallbackSink({
     if (url === null) return { kind: 'skipped', reason: 'the store has no callback URL' };
     const text = JSON.stringify(presentEvent(event));
     const now = clock();
+    const deadline = deadlineOf(signal, timeoutMs);
     try {
       const target = new URL(url);
       assertWebPort(target);
@@ -73,12 +75,14 @@ export function createCallbackSink({
           }),
         },
         dispatcher: agent,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: deadline.signal,
       });
       const outcome = outcomeOf(statusCode, parseRetryAfter(firstOf(headers['retry-after']), now));
       return { ...outcome, response: await beginningOf(body, KEPT_RESPONSE) };
     } catch (error) {
       return { kind: 'retry', status: null, reason: reasonOf(error), retryAfterMs: null };
+    } finally {
+      deadline.clear();
     }
   }
 

@@ -41,6 +41,15 @@ export function transactionsOf(row: WalletTransaction): readonly string[] {
   return isRefundRow(row) ? (row.notes?.match(TRANSACTION_NAME) ?? []) : [];
 }
 
+/**
+ * NeroPay's name (`NP-…`) of the one payment that a row gives money back of; null for every other row. Each such row is one refund: of `amount`, in
+ * `currency`.
+ */
+export function paymentOfRefundRow(row: WalletTransaction): string | null {
+  const [name, ...others] = row.type === 'debit' ? transactionsOf(row) : [];
+  return others.length === 0 ? (name ?? null) : null;
+}
+
 function isRefundRow(row: WalletTransaction): boolean {
   return movesMoneyOfIt(row) && REFUND.test(row.notes ?? '');
 }
