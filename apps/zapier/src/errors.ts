@@ -25,13 +25,14 @@ export function platformError(z: ZObject, error: unknown): unknown {
   return new z.errors.Error(sentenceOf(error), codeOf(error), statusOf(error) ?? undefined);
 }
 
-/** Why the credentials were not taken, for whoever types them. */
+/**
+ * Why the credentials were not taken, for whoever types them. A connection that was good before is ended by it: the platform tells its owner, and does not try
+ * for ever.
+ */
 export function connectingError(z: ZObject, error: unknown): unknown {
   if (!(error instanceof NeroPayError) || !isRefusal(error)) return platformError(z, error);
-  return new z.errors.Error(
-    'NeroPay refused these keys. Copy both from Settings → API credentials of your NeroPay dashboard, and check that they belong to the environment that you chose.',
-    'AuthenticationError',
-    401,
+  return new z.errors.ExpiredAuthError(
+    'NeroPay refused these keys. Copy both from the API credentials of your NeroPay dashboard, and check that they belong to the environment that you chose.',
   );
 }
 

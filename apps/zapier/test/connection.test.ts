@@ -64,9 +64,9 @@ describe('connecting', () => {
   });
 });
 
-describe('a connection whose key was revoked', () => {
-  test('is made again by the platform', async () => {
-    const authData = typed(null, { secretKey: 'sk_test_revoked' });
-    await expect(run(authentication.test, { authData })).rejects.toMatchObject({ name: 'RefreshAuthError' });
-  });
+test('a connection whose key was revoked is made again by the platform, and has expired when that fails too', async () => {
+  const authData = typed(null, { secretKey: 'sk_test_revoked' });
+  await expect(run(authentication.test, { authData })).rejects.toMatchObject({ name: 'RefreshAuthError' });
+  const again = run(authentication.sessionConfig.perform, { authData });
+  await expect(again).rejects.toMatchObject({ name: 'ExpiredAuthError' });
 });

@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { type HookEvent, signCallback } from '@neropay/shop-protocol';
-import { launchBrowser, optionalHost } from '@neropay/testkit';
+import { launchBrowser, optionalHost, pictureForDocuments } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { isFirstTime, remember } from '../src/triggers/hook-event.js';
@@ -7,6 +8,12 @@ import { hostedIdOf, newOrderId, payElsewhere, payOrder } from './support/paymen
 import { type AuthData, connect, create, functionOf, listSamples, run } from './support/platform.ts';
 import { MERCHANT, startWorld, type World } from './support/world.ts';
 import { Zap } from './support/zap.ts';
+
+/** By the width of the window. */
+const PICTURES = [
+  [390, 'payment-link-390'],
+  [1280, 'payment-link'],
+] as const;
 
 let world: World;
 let authData: AuthData;
@@ -200,6 +207,10 @@ describe('a payment link', () => {
     try {
       const page = await browser.newPage();
       await page.goto(String(link.url));
+      for (const [width, name] of PICTURES) {
+        await page.setViewportSize({ width, height: 800 });
+        await pictureForDocuments(page, path.resolve(import.meta.dirname, `../docs/images/${name}.png`));
+      }
       await page.getByLabel('Card number').fill('4242 4242 4242 4242');
       await page.getByLabel('Expiry date').fill('12 / 40');
       await page.getByLabel('Security code').fill('123');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import app from '../src/index.js';
 import { hostedIdOf, newOrderId, order, payElsewhere } from './support/payments.ts';
-import { type AuthData, connect, create, poll, search } from './support/platform.ts';
+import { type AuthData, connect, create, listSamples, poll, search } from './support/platform.ts';
 import { startWorld, type World } from './support/world.ts';
 import { Zap } from './support/zap.ts';
 
@@ -144,7 +144,11 @@ test.each(Object.keys(app.triggers).filter((key) => !(key in triggers)))('the tr
 });
 
 test.each(Object.keys(triggers))('the trigger %s, at once', async (key) => {
-  expectSame(app.triggers[key]?.operation.sample, await triggers[key]?.());
+  const sample = app.triggers[key]?.operation.sample;
+  expectSame(sample, await triggers[key]?.());
+  const [listed] = await listSamples(authData, key);
+  // Only an event has an id of its own.
+  expectSame({ ...sample, event_id: null }, listed);
 });
 
 test.each(Object.keys(creates))('the action %s', async (key) => {

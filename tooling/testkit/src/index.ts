@@ -4,6 +4,7 @@ export { type Environment, type Pair, startGateway, startGatewayAndSandbox, star
 export { launchBrowser } from './browser.js';
 export { freePort } from './free-port.js';
 export { type HostName, optionalHost } from './optional-host.js';
+export { pictureForDocuments } from './picture.js';
 export { type Postgres, startPostgres } from './postgres.js';
 export { type ProcessOptions, type RunningProcess, startProcess } from './process.js';
 export { seededRandom } from './seeded-random.js';

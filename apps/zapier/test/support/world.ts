@@ -1,5 +1,6 @@
 import { NeroPay } from '@neropay/core';
 import { type RunningProcess, startGateway, startSandbox } from '@neropay/testkit';
+import { gatewayLog } from './gateway-log.ts';
 import { SandboxControl } from './sandbox-control.ts';
 
 export const MERCHANT = { publicKey: 'pk_test_neropay', secretKey: 'sk_test_neropay' };
@@ -22,6 +23,7 @@ export async function startWorld(): Promise<World> {
     DELIVERY_SCHEDULE: '1s,1s,1s,1s',
   });
   process.env.NEROPAY_TEST_BASE_URL = `${sandbox.url}/v2`;
+  gatewayLog.read = () => gateway.output();
   return {
     sandbox,
     gateway,

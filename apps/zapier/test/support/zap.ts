@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { waitFor } from '@neropay/testkit';
 import type { Bundle } from 'zapier-platform-core';
+import { gatewayLog } from './gateway-log.ts';
 import { type AuthData, functionOf, run } from './platform.ts';
 
 type RawRequest = NonNullable<Bundle['rawRequest']>;
@@ -63,12 +64,15 @@ export class Zap implements AsyncDisposable {
     return this.run(0);
   }
 
-  /** Waits for a run. */
-  run(index: number): Promise<Readonly<Record<string, unknown>>> {
-    return waitFor(() => this.runs[index], {
-      what: `run ${index + 1} of ${this.#key} (heard ${this.heard.length}; ${this.failures.join('; ')})`,
-      timeoutMs: 30_000,
-    });
+  /** Waits for a run. @throws with what the gateway said last, when there is none in time */
+  async run(index: number): Promise<Readonly<Record<string, unknown>>> {
+    try {
+      return await waitFor(() => this.runs[index], { what: `run ${index + 1} of ${this.#key}`, timeoutMs: 30_000 });
+    } catch (cause) {
+      const said = gatewayLog.read().split('\n').slice(-15).join('\n');
+      const message = `${this.heard.length} heard, failures: ${this.failures.join('; ')}\n${said}`;
+      throw new Error(message, { cause });
+    }
   }
 
   /** What its hook is signed with. */
