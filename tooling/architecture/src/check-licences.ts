@@ -1,9 +1,21 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 import { findRefusedLicences } from './licences.ts';
 
-/** Reads pnpm's list of licences, and fails where one is not allowed. */
+/** Reads pnpm's list of licences, and fails where one is not allowed. What an app needs all the same stands in its package.json, under `decidedLicences`. */
 
-const { packages, refused } = findRefusedLicences(await text(process.stdin));
+const root = path.resolve(import.meta.dirname, '../../..');
+const manifest = z.looseObject({ decidedLicences: z.record(z.string(), z.string()).default({}) });
+const decided = Object.assign(
+  {},
+  ...globSync('{apps,packages}/*/package.json', { cwd: root }).map(
+    (file) => manifest.parse(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).decidedLicences,
+  ),
+);
+
+const { packages, refused } = findRefusedLicences(await text(process.stdin), decided);
 for (const line of refused)
   console.error(
     `${line} is not on the list of tooling/architecture/src/licences.ts: use something else, or decide that it may be`,

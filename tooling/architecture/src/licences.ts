@@ -12,16 +12,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'BlueOak-1.0.0',
 ]);
 
-/**
- * Decided for one package each, and for as long as it says the same of its licence. Zapier's own runtime is under the agreement that whoever publishes there has
- * accepted, and runs there only; of what it needs, one says only in its readme that it is MIT, and one is in the public domain.
- */
-const DECIDED: ReadonlyMap<string, string> = new Map([
-  ['zapier-platform-core', 'Unknown'],
-  ['zapier-platform-schema', 'Unknown'],
-  ['urlsafe-base64', 'Unknown'],
-  ['json-metaschema', 'Public Domain'],
-]);
+/** Packages by their names, with the licence that they say. */
+export type Decided = Readonly<Record<string, string>>;
 
 interface ListedPackage {
   readonly name: string;
@@ -36,9 +28,10 @@ export interface LicenceFindings {
 
 /**
  * @param listing what `pnpm licenses list --prod --json` writes: packages by their licence
+ * @param decided may be all the same, for as long as they say the same of their licence: somebody has read it
  * @throws {Error} when it is something else, or empty: then nothing was looked at
  */
-export function findRefusedLicences(listing: string): LicenceFindings {
+export function findRefusedLicences(listing: string, decided: Decided = {}): LicenceFindings {
   const byLicence = readListing(listing);
   const packages = byLicence.reduce((sum, [, listed]) => sum + listed.length, 0);
   if (packages === 0) throw new Error('pnpm lists no package at all: nothing was looked at');
@@ -46,7 +39,7 @@ export function findRefusedLicences(listing: string): LicenceFindings {
     .filter(([licence]) => !isAllowed(licence))
     .flatMap(([licence, listed]) =>
       listed
-        .filter(({ name }) => DECIDED.get(name) !== licence)
+        .filter(({ name }) => decided[name] !== licence)
         .map(({ name, versions }) => `${name} ${versions.join(', ')}: ${licence}`),
     );
   return { packages, refused };
