@@ -1,9 +1,8 @@
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { startGateway, startProcess, startSandbox, tempDir } from '@neropay/testkit';
+import { hostedIdOf, SandboxControl, startGateway, startProcess, startSandbox, tempDir } from '@neropay/testkit';
 import { describe, expect, test } from 'vitest';
 import { CallbackReceiver } from './support/callback-receiver.js';
-import { hostedIdOf, SandboxControl } from './support/sandbox-control.js';
 import { checkoutRequest, clientOf, connectShop } from './support/shop.js';
 
 const CLI = path.resolve(import.meta.dirname, '../dist/cli.js');

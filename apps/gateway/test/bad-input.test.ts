@@ -1,9 +1,8 @@
 import { signShopRequest } from '@neropay/shop-protocol';
-import { startGateway, startSandbox, waitFor } from '@neropay/testkit';
+import { hostedIdOf, startGateway, startSandbox, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logOf } from './support/log.js';
 import { rawExchange } from './support/raw-http.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, clientOf, connectShop, errorOf, handMade, newOrderId, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

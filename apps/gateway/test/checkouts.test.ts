@@ -1,7 +1,6 @@
 import { readCallback } from '@neropay/shop-protocol';
-import { waitFor } from '@neropay/testkit';
+import { hostedIdOf, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, handMade, newOrderId, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

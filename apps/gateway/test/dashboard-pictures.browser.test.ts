@@ -1,13 +1,20 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { platforms } from '@neropay/shop-protocol';
-import { launchBrowser, optionalHost, seededRandom, startGateway, tempDir, waitFor } from '@neropay/testkit';
+import {
+  hostedIdOf,
+  launchBrowser,
+  optionalHost,
+  seededRandom,
+  startGateway,
+  tempDir,
+  waitFor,
+} from '@neropay/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { CheckoutRow, StoreView } from '../src/operator/api.js';
 import { logInThrough } from './support/dashboard-world.js';
 import { ADMIN_TOKEN, Operator } from './support/operator.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

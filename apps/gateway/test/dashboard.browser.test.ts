@@ -1,10 +1,9 @@
-import { accessibilityProblems, optionalHost, sidewaysOverflow } from '@neropay/testkit';
+import { accessibilityProblems, hostedIdOf, optionalHost, sidewaysOverflow } from '@neropay/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditRow, CheckoutView, StoreView } from '../src/operator/api.js';
 import { DASHBOARD_PAGES, dashboardPaths } from './support/dashboard-pages.js';
 import { type DashboardWorld, logInThrough, startDashboardWorld } from './support/dashboard-world.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { signNotification } from '@neropay/core';
-import { tempDir, waitFor } from '@neropay/testkit';
+import { hostedIdOf, tempDir, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuditRow } from '../src/operator/api.js';
 import { ADMIN_TOKEN, Operator } from './support/operator.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, handMade, MERCHANT, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

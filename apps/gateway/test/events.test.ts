@@ -1,5 +1,5 @@
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, handMade } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,9 +1,8 @@
 import { signNotification, signRequest } from '@neropay/core';
 import type { Checkout } from '@neropay/shop-protocol';
-import { waitFor } from '@neropay/testkit';
+import { hostedIdOf, type TrueTransaction, waitFor } from '@neropay/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { logOf } from './support/log.js';
-import { hostedIdOf, type TrueTransaction } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, MERCHANT, type Shop, STRANGER } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

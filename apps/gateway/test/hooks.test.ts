@@ -1,10 +1,9 @@
 import { NeroPay } from '@neropay/core';
 import { type Hook, type HookEvent, hookEventSchema, verifyCallback } from '@neropay/shop-protocol';
-import { startGateway, waitFor } from '@neropay/testkit';
+import { hostedIdOf, startGateway, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CallbackReceiver } from './support/callback-receiver.js';
 import { logOf } from './support/log.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import {
   checkoutRequest,
   connectShop,

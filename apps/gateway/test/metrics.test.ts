@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { waitFor } from '@neropay/testkit';
+import { hostedIdOf, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boundedLabel } from '../src/metrics/bounded-label.js';
 import { createMetrics } from '../src/metrics/metrics.js';
 import { logOf } from './support/log.js';
 import { ADMIN_TOKEN, samplesOf, scrape, sumOf } from './support/metrics-page.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,9 +1,8 @@
 import { callbackTypes, errorCodes, shopCalls } from '@neropay/shop-protocol';
-import { launchBrowser, optionalHost } from '@neropay/testkit';
+import { hostedIdOf, launchBrowser, optionalHost } from '@neropay/testkit';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertDescribed, at, document, type Json, mistakesIn, resolved } from './support/described.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, type HandMade, handMade, type Shop, storeRequest } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,7 +1,7 @@
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditRow, CheckoutRow, CheckoutView } from '../src/operator/api.js';
 import { ADMIN_TOKEN, Operator } from './support/operator.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUDIT_ACTIONS, type AuditRow, type OverviewView, type SystemView } from '../src/operator/api.js';
 import { ADMIN_TOKEN, Operator } from './support/operator.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

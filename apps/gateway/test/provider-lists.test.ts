@@ -1,8 +1,7 @@
 import { NeroPayRail } from '@neropay/core/neropay-rail';
 import type { RailAccount } from '@neropay/core/rail';
-import { startSandbox } from '@neropay/testkit';
+import { SandboxControl, startSandbox } from '@neropay/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { SandboxControl } from './support/sandbox-control.js';
 import { MERCHANT } from './support/shop.js';
 
 const ACCOUNT: RailAccount = { accountId: MERCHANT.id, mode: 'test', credentials: MERCHANT.credentials };

@@ -1,8 +1,7 @@
 import { readCallback } from '@neropay/shop-protocol';
-import { startGateway, waitFor } from '@neropay/testkit';
+import { hostedIdOf, startGateway, waitFor } from '@neropay/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ProviderProxy } from './support/provider-proxy.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, errorOf, handMade, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { GatewayClient, IDEMPOTENCY_HEADER, SIGNATURE_HEADER, signShopRequest } from '@neropay/shop-protocol';
-import { startGateway, tempDir } from '@neropay/testkit';
+import { hostedIdOf, startGateway, tempDir } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, clientOf, connectShop, errorOf, type HandMade, handMade, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Checkout } from '@neropay/shop-protocol';
-import { launchBrowser, optionalHost, startGateway, startSandbox } from '@neropay/testkit';
+import { hostedIdOf, launchBrowser, optionalHost, startGateway, startSandbox } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rawExchange } from './support/raw-http.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, MERCHANT, newOrderId, type Shop } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

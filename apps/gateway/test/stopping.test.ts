@@ -2,11 +2,18 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signNotification } from '@neropay/core';
-import { type RunningProcess, startGateway, startSandbox, tempDir, waitFor } from '@neropay/testkit';
+import {
+  hostedIdOf,
+  type RunningProcess,
+  SandboxControl,
+  startGateway,
+  startSandbox,
+  tempDir,
+  waitFor,
+} from '@neropay/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallbackReceiver } from './support/callback-receiver.js';
 import { ProviderProxy } from './support/provider-proxy.js';
-import { hostedIdOf, SandboxControl } from './support/sandbox-control.js';
 import { checkoutRequest, clientOf, connectShop, handMade, MERCHANT, newOrderId } from './support/shop.js';
 
 let sandbox: RunningProcess;

@@ -1,7 +1,6 @@
 import { connectStore, readCallback } from '@neropay/shop-protocol';
-import { freePort, waitFor } from '@neropay/testkit';
+import { freePort, hostedIdOf, waitFor } from '@neropay/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hostedIdOf } from './support/sandbox-control.js';
 import {
   checkoutRequest,
   clientOf,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { startGateway, waitFor } from '@neropay/testkit';
+import { hostedIdOf, startGateway, waitFor } from '@neropay/testkit';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,6 @@ import { createTracing } from '../src/tracing/spans.js';
 import { readTraceparent, writeTraceparent } from '../src/tracing/traceparent.js';
 import type { Tracing } from '../src/tracing/tracing.js';
 import { OtlpReceiver } from './support/otlp-receiver.js';
-import { hostedIdOf } from './support/sandbox-control.js';
 import { checkoutRequest, connectShop, handMade } from './support/shop.js';
 import { startWorld, type World } from './support/world.js';
 

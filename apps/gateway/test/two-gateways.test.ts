@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkout } from '@neropay/shop-protocol';
 import {
   freePort,
+  hostedIdOf,
   optionalHost,
+  SandboxControl,
   seededRandom,
   startGateway,
   startPostgres,
@@ -12,7 +14,6 @@ import {
 } from '@neropay/testkit';
 import { describe, expect, test } from 'vitest';
 import { CallbackReceiver } from './support/callback-receiver.js';
-import { hostedIdOf, SandboxControl } from './support/sandbox-control.js';
 import { checkoutRequest, clientOf, connectShop } from './support/shop.js';
 
 const CHECKOUTS = 50;

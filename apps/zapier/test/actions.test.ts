@@ -1,5 +1,7 @@
+import { GatewayClient } from '@neropay/shop-protocol';
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hostedIdOf, newOrderId, order, payElsewhere, payOrder } from './support/payments.ts';
+import { newOrderId, order, payElsewhere, payOrder } from './support/payments.ts';
 import { type AuthData, connect, create, search } from './support/platform.ts';
 import { startWorld, type World } from './support/world.ts';
 
@@ -30,10 +32,17 @@ async function refunded(id: string): Promise<readonly string[]> {
   return data.filter(({ type }) => type === 'debit').map(({ amount }) => String(amount));
 }
 
+/** What the gateway gave back of a checkout. */
+async function gatewayRefundsOf(checkoutId: string): Promise<readonly string[]> {
+  const { storeId = '', storeSecret = '' } = authData;
+  const gateway = new GatewayClient({ baseUrl: world.gateway.url, storeId, storeSecret });
+  return (await gateway.refunds.list(checkoutId)).map(({ amount }) => amount);
+}
+
 describe('Create Payment Link', () => {
   test('has the gateway told of what becomes of it, unless it is told otherwise', async () => {
     const made = await create(authData, 'create_payment_link', link({ identifier: newOrderId() }));
-    await world.control.pay(hostedIdOf(made.url));
+    await world.control.pay(hostedIdOf(String(made.url)));
     const path = `/notifications?identifier=${made.identifier}`;
     const [notified] = await world.control.call<readonly { readonly url: string }[]>('GET', path);
     expect(notified?.url).toBe(`${world.gateway.url}/ipn/neropay/${authData.storeId}`);
@@ -160,6 +169,27 @@ describe('Refund Payment', () => {
       status: 'succeeded',
     });
     expect(replayed).toEqual(made);
+    expect(await refunded(id)).toEqual(['5.00']);
+  });
+
+  test('of an order of which the gateway has not heard yet: it asks first, so that a replay goes the same way', async () => {
+    await world.control.faults({ notifications: { drop: 1 } });
+    const { id, checkoutId } = await payOrder(world, authData);
+    await world.control.faults({});
+    const inputData = { payment_id: id, amount: '5.00' };
+    const made = await create(authData, 'refund_payment', inputData);
+    expect(await create(authData, 'refund_payment', inputData)).toEqual(made);
+    expect(await refunded(id)).toEqual(['5.00']);
+    expect(await gatewayRefundsOf(checkoutId)).toEqual(['5.00']);
+  });
+
+  test('of an order whose payment NeroPay does not list yet waits, rather than going another way', async () => {
+    await world.control.faults({ notifications: { drop: 1 }, lists_lag_ms: 60_000 });
+    const { id } = await payOrder(world, authData);
+    const inputData = { payment_id: id, amount: '5.00' };
+    await expect(create(authData, 'refund_payment', inputData)).rejects.toThrow(/does not know this payment yet/);
+    await world.control.faults({});
+    await create(authData, 'refund_payment', inputData);
     expect(await refunded(id)).toEqual(['5.00']);
   });
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { type HookEvent, signCallback } from '@neropay/shop-protocol';
-import { launchBrowser, optionalHost, pictureForDocuments } from '@neropay/testkit';
+import { hostedIdOf, launchBrowser, optionalHost, pictureForDocuments } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { isFirstTime, remember } from '../src/triggers/hook-event.js';
-import { hostedIdOf, newOrderId, payElsewhere, payOrder } from './support/payments.ts';
+import { newOrderId, payElsewhere, payOrder } from './support/payments.ts';
 import { type AuthData, connect, create, functionOf, listSamples, run } from './support/platform.ts';
 import { MERCHANT, startWorld, type World } from './support/world.ts';
 import { Zap } from './support/zap.ts';
@@ -184,7 +184,7 @@ describe('a payment link', () => {
       amount_minor: 2450,
       identifier: asked.identifier,
     });
-    const { id } = await world.control.pay(hostedIdOf(link.url));
+    const { id } = await world.control.pay(hostedIdOf(String(link.url)));
     expect(await zap.firstRun()).toMatchObject({
       id: link.id,
       url: link.url,

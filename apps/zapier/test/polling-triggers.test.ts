@@ -1,5 +1,6 @@
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hostedIdOf, newOrderId, payElsewhere } from './support/payments.ts';
+import { newOrderId, payElsewhere } from './support/payments.ts';
 import { type AuthData, connect, create, poll } from './support/platform.ts';
 import { startWorld, type World } from './support/world.ts';
 
@@ -34,7 +35,7 @@ describe('what a zap is polled for', () => {
     const asked = { identifier: newOrderId(), amount: '24.50', currency: 'GBP', details: 'Invoice 7' };
     const link = await create(authData, 'create_payment_link', asked);
     expect(idsOf(await poll(authData, 'payment_link_paid_polling'))).not.toContain(link.id);
-    const { id } = await world.control.pay(hostedIdOf(link.url));
+    const { id } = await world.control.pay(hostedIdOf(String(link.url)));
     const [first] = await poll(authData, 'payment_link_paid_polling');
     expect(first).toMatchObject({ id: link.id, status: 'succeeded', payment_id: String(id) });
   });

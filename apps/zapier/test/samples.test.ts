@@ -1,6 +1,7 @@
+import { hostedIdOf } from '@neropay/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import app from '../src/index.js';
-import { hostedIdOf, newOrderId, order, payElsewhere } from './support/payments.ts';
+import { newOrderId, order, payElsewhere } from './support/payments.ts';
 import { type AuthData, connect, create, listSamples, poll, search } from './support/platform.ts';
 import { startWorld, type World } from './support/world.ts';
 import { Zap } from './support/zap.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   customerId = String(customer.id);
   const link = await create(authData, 'create_payment_link', linkInput());
   linkIdentifier = link.identifier;
-  await world.control.pay(hostedIdOf(link.url));
+  await world.control.pay(hostedIdOf(String(link.url)));
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -49,7 +50,7 @@ const linkInput = () => ({ identifier: newOrderId(), amount: '15.99', currency: 
 async function instant(key: string, happen: () => Promise<unknown>) {
   await using zap = await Zap.on(authData, key);
   await happen();
-  return zap.firstRun();
+  return await zap.firstRun();
 }
 
 type Live = () => Promise<Readonly<Record<string, unknown>> | undefined>;
@@ -59,7 +60,7 @@ const triggers: Readonly<Record<string, Live>> = {
   failed_payment: () => instant('failed_payment', () => payElsewhere(world, authData, 'failed')),
   payment_link_paid: () =>
     instant('payment_link_paid', async () =>
-      world.control.pay(hostedIdOf((await create(authData, 'create_payment_link', linkInput())).url)),
+      world.control.pay(hostedIdOf(String((await create(authData, 'create_payment_link', linkInput())).url))),
     ),
   new_refund: () => instant('new_refund', () => world.neropay.transactions.refund(payment.id, { amount: '1.00' })),
   payout_paid: () =>

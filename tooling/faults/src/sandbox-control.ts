@@ -1,40 +1,29 @@
+import { SandboxControl as Control } from '@neropay/testkit';
+
 /** The sandbox's own truth, asked for outside of its faults. */
 export class SandboxControl {
-  readonly #url: string;
+  readonly #control: Control;
 
   constructor(url: string) {
-    this.#url = url;
+    this.#control = new Control(url);
   }
 
   async setFaults(faults: object): Promise<void> {
-    await this.#call('PUT', '/_sandbox/faults', faults);
+    await this.#control.faults(faults);
   }
 
   /** How often each of them has happened. */
-  async happened(): Promise<Readonly<Record<string, number>>> {
-    return (await this.#call('GET', '/_sandbox/faults/happened')) as Readonly<Record<string, number>>;
+  happened(): Promise<Readonly<Record<string, number>>> {
+    return this.#control.call('GET', '/faults/happened');
   }
 
   /** What the customer does, without a browser. */
   async act(paymentId: string, action: object): Promise<void> {
-    await this.#call('POST', `/_sandbox/checkouts/${encodeURIComponent(paymentId)}`, action);
+    await this.#control.call('POST', `/checkouts/${encodeURIComponent(paymentId)}`, action);
   }
 
-  async transactions(): Promise<readonly SandboxTransaction[]> {
-    return (await this.#call('GET', '/_sandbox/transactions')) as readonly SandboxTransaction[];
-  }
-
-  async #call(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(this.#url + path, {
-      method,
-      // A connection that is kept may be closed from the other side at the moment of the next call, which nobody would repeat.
-      headers: { connection: 'close', ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(60_000),
-    });
-    const answer = (await response.json()) as { success: boolean; data: unknown; error?: { message: string } };
-    if (!answer.success) throw new Error(`sandbox: ${method} ${path}: ${answer.error?.message ?? response.status}`);
-    return answer.data;
+  transactions(): Promise<readonly SandboxTransaction[]> {
+    return this.#control.call('GET', '/transactions');
   }
 }
 

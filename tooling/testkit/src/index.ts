@@ -7,6 +7,7 @@ export { type HostName, optionalHost } from './optional-host.js';
 export { pictureForDocuments } from './picture.js';
 export { type Postgres, startPostgres } from './postgres.js';
 export { type ProcessOptions, type RunningProcess, startProcess } from './process.js';
+export { hostedIdOf, SandboxControl, type TrueTransaction } from './sandbox-control.js';
 export { seededRandom } from './seeded-random.js';
 export { tempDir } from './temp-dir.js';
 export { type WaitOptions, waitFor } from './wait-for.js';

@@ -1,9 +1,8 @@
-import { launchBrowser, waitFor } from '@neropay/testkit';
+import { hostedIdOf, launchBrowser, waitFor } from '@neropay/testkit';
 import type { Browser, Page } from 'playwright-core';
 import type { StoreView } from '../../src/operator/api.js';
 import { CallbackReceiver } from './callback-receiver.js';
 import { ADMIN_TOKEN, Operator } from './operator.js';
-import { hostedIdOf } from './sandbox-control.js';
 import { checkoutRequest, connectShop, newOrderId, type Shop } from './shop.js';
 import { startWorld, type World } from './world.js';
 

@@ -1,6 +1,5 @@
-import { type RunningProcess, startGateway, startSandbox } from '@neropay/testkit';
+import { type RunningProcess, SandboxControl, startGateway, startSandbox } from '@neropay/testkit';
 import { CallbackReceiver } from './callback-receiver.js';
-import { SandboxControl } from './sandbox-control.js';
 
 /** A gateway, the provider that it talks to and a shop that it calls back: real processes, on free ports. */
 export interface World {

@@ -59,15 +59,26 @@ const perform = (async (z, bundle) => {
 /**
  * The gateway's checkout that was paid by it, where this connection opened it: then the gateway keeps the sum, also when several give back at once. NeroPay
  * knows it by the order's number, or by that and a number of its own.
+ *
+ * The way must be the same each time a step is run: asked for once here and once there, money would go back twice. So a checkout of which it is not known yet
+ * by what it was paid is settled first, and nothing is given back until it is.
+ * @throws when the gateway cannot tell yet
  */
 async function checkoutOf(z: ZObject, bundle: Bundle, payment: Transaction): Promise<string | null> {
   const name = payment.identifier ?? payment.reference;
   if (!name || connectionOf(bundle).gateway === null) return null;
   const gateway = gatewayOf(z, bundle);
   for (const order_id of new Set([name, name.replace(/-\d+$/, '')])) {
-    const checkouts = await gateway.checkouts.list({ order_id });
-    const paid = checkouts.find(({ transaction_id }) => transaction_id === String(payment.id));
-    if (paid !== undefined) return paid.id;
+    for (const { id, transaction_id } of await gateway.checkouts.list({ order_id })) {
+      const paidBy = transaction_id ?? (await gateway.checkouts.retrieve(id, { refresh: true })).transaction_id;
+      if (paidBy === String(payment.id)) return id;
+      if (paidBy === null && payment.metadata?.checkout_id === id) {
+        throw new z.errors.Error(
+          'Nothing was sent: your gateway does not know this payment yet. Run the step again in a minute.',
+          'PaymentNotSettled',
+        );
+      }
+    }
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { hostedIdOf } from '@neropay/testkit';
 import type { AuthData } from './platform.ts';
 import { create } from './platform.ts';
 import type { World } from './world.ts';
@@ -23,16 +24,11 @@ export function order(changes: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
-/** The end of a hosted page's address is the id that the sandbox pays by. */
-export function hostedIdOf(url: unknown): string {
-  return String(url).split('/').at(-1) ?? '';
-}
-
 /** An order that goes through the gateway, paid or declined. `id` is NeroPay's of the payment. */
 export async function payOrder(world: World, authData: AuthData, outcome: 'succeeded' | 'failed' = 'succeeded') {
   const asked = order();
   const checkout = await create(authData, 'create_checkout', asked);
-  const { id } = await world.control.pay(hostedIdOf(checkout.url), outcome);
+  const { id } = await world.control.settle(hostedIdOf(String(checkout.url)), { outcome });
   return { id: String(id), orderId: asked.order_number, checkoutId: checkout.id };
 }
 
@@ -46,6 +42,6 @@ export async function payElsewhere(world: World, authData: AuthData, outcome: 's
     details: 'By the merchant',
     ipn_url: `${world.gateway.url}/ipn/neropay/${authData.storeId}`,
   });
-  const { id } = await world.control.pay(String(payment.id), outcome);
+  const { id } = await world.control.settle(String(payment.id), { outcome });
   return { id: String(id), identifier };
 }

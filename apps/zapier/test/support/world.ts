@@ -1,7 +1,6 @@
 import { NeroPay } from '@neropay/core';
-import { type RunningProcess, startGateway, startSandbox } from '@neropay/testkit';
+import { type RunningProcess, SandboxControl, startGateway, startSandbox } from '@neropay/testkit';
 import { gatewayLog } from './gateway-log.ts';
-import { SandboxControl } from './sandbox-control.ts';
 
 export const MERCHANT = { publicKey: 'pk_test_neropay', secretKey: 'sk_test_neropay' };
 

@@ -23,6 +23,9 @@ interface Outcome {
   readonly times?: number;
 }
 
+/** A sandbox that is busy answers late, one that hangs must not hold a test for ever. */
+const LONGEST_MS = 60_000;
+
 /** Drives a sandbox: pays without a browser, breaks things on purpose, looks at what really happened. */
 export class SandboxControl {
   readonly #url: string;
@@ -33,7 +36,7 @@ export class SandboxControl {
 
   /** @param payment the hosted payment's id (the end of its URL), or its identifier when only one account has used it */
   settle(payment: string, outcome: Outcome): Promise<TrueTransaction> {
-    return this.#call('POST', `/checkouts/${encodeURIComponent(payment)}`, outcome);
+    return this.call('POST', `/checkouts/${encodeURIComponent(payment)}`, outcome);
   }
 
   pay(payment: string): Promise<TrueTransaction> {
@@ -42,42 +45,49 @@ export class SandboxControl {
 
   /** What is left out goes right. */
   faults(settings: object): Promise<unknown> {
-    return this.#call('PUT', '/faults', settings);
+    return this.call('PUT', '/faults', settings);
   }
 
   transactions(query: Readonly<Record<string, string>> = {}): Promise<readonly TrueTransaction[]> {
-    return this.#call('GET', `/transactions?${new URLSearchParams(query)}`);
+    return this.call('GET', `/transactions?${new URLSearchParams(query)}`);
   }
 
   notifications(identifier: string): Promise<readonly TrueNotification[]> {
-    return this.#call('GET', `/notifications?${new URLSearchParams({ identifier })}`);
+    return this.call('GET', `/notifications?${new URLSearchParams({ identifier })}`);
   }
 
   /** A customer claims their money back; the provider has yet to decide. */
   dispute(transactionId: string): Promise<{ readonly id: number }> {
-    return this.#call('POST', `/transactions/${transactionId}/dispute`, { reason: 'fraudulent' });
+    return this.call('POST', `/transactions/${transactionId}/dispute`, { reason: 'fraudulent' });
   }
 
   decideDispute(id: number, status: 'under_review' | 'won' | 'lost'): Promise<unknown> {
-    return this.#call('PATCH', `/disputes/${id}`, { status });
+    return this.call('PATCH', `/disputes/${id}`, { status });
   }
 
   /** As if the merchant had done it in the provider's dashboard. */
   refund(transactionId: string, amount?: string): Promise<unknown> {
-    return this.#call('POST', `/transactions/${transactionId}/refund`, amount === undefined ? {} : { amount });
+    return this.call('POST', `/transactions/${transactionId}/refund`, amount === undefined ? {} : { amount });
   }
 
   balance(currency: string, available: string): Promise<unknown> {
-    return this.#call('PUT', '/balance', { currency, available });
+    return this.call('PUT', '/balance', { currency, available });
   }
 
-  async #call<T>(method: string, path: string, body?: object): Promise<T> {
+  /**
+   * Any call of the sandbox's control, below `/_sandbox`.
+   * @throws {Error} with what the sandbox says against it
+   */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.#url}/_sandbox${path}`, {
       method,
-      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      // A connection that is kept may be closed from the other side at the moment of the next call, which nobody would repeat.
+      headers: { connection: 'close', ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(LONGEST_MS),
     });
     const answer = (await response.json()) as { success: boolean; data: T; error?: { message: string } };
-    if (!answer.success) throw new Error(`${method} /_sandbox${path}: ${answer.error?.message}`);
+    if (!answer.success) throw new Error(`${method} /_sandbox${path}: ${answer.error?.message ?? response.status}`);
     return answer.data;
   }
 }
