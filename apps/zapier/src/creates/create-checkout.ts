@@ -5,7 +5,7 @@ import { connectionOf } from '../connection.js';
 import { told } from '../errors.js';
 import { givenMoney, onlyGiven } from '../fields/given.js';
 import { idempotencyKey } from '../fields/idempotency.js';
-import { AMOUNT, CURRENCY, IDEMPOTENCY_KEY } from '../fields/shared.js';
+import { AMOUNT, CANCEL_URL, CURRENCY, CUSTOMER_FIELDS, IDEMPOTENCY_KEY, SUCCESS_URL } from '../fields/shared.js';
 import { CHECKOUT, checkoutResult, hostedPaymentResult } from '../output/checkout.js';
 
 const inputFields = defineInputFields([
@@ -26,30 +26,9 @@ const inputFields = defineInputFields([
     required: true,
     helpText: 'What the customer pays for; they see it.',
   },
-  {
-    key: 'success_url',
-    label: 'Success Page',
-    type: 'string',
-    required: true,
-    helpText: 'Where the customer’s browser goes after paying.',
-  },
-  {
-    key: 'cancel_url',
-    label: 'Cancel Page',
-    type: 'string',
-    required: true,
-    helpText: 'Where the customer’s browser goes when they do not pay.',
-  },
-  { key: 'customer_name', label: 'Customer Name', type: 'string', required: false },
-  { key: 'customer_email', label: 'Customer Email', type: 'string', required: false },
-  { key: 'customer_phone', label: 'Customer Phone', type: 'string', required: false },
-  {
-    key: 'customer_address',
-    label: 'Customer Address',
-    type: 'text',
-    required: false,
-    helpText: 'For the bill, in one text.',
-  },
+  { ...SUCCESS_URL, required: true },
+  { ...CANCEL_URL, required: true },
+  ...CUSTOMER_FIELDS,
   IDEMPOTENCY_KEY,
 ]);
 

@@ -5,7 +5,7 @@ import { connectionOf, ipnAddressOf } from '../connection.js';
 import { told } from '../errors.js';
 import { given, givenMoney, onlyGiven } from '../fields/given.js';
 import { idempotencyKey } from '../fields/idempotency.js';
-import { AMOUNT, CURRENCY, IDEMPOTENCY_KEY } from '../fields/shared.js';
+import { AMOUNT, CANCEL_URL, CURRENCY, CUSTOMER_FIELDS, IDEMPOTENCY_KEY, SUCCESS_URL } from '../fields/shared.js';
 import { PAYMENT_LINK, paymentLinkResult } from '../output/payment-link.js';
 
 /** As the API reference has them for Zapier, and what a payment link may have besides. */
@@ -27,30 +27,9 @@ const inputFields = defineInputFields([
     required: true,
     helpText: 'What the customer pays for; they see it.',
   },
-  { key: 'customer_name', label: 'Customer Name', type: 'string', required: false },
-  { key: 'customer_email', label: 'Customer Email', type: 'string', required: false },
-  { key: 'customer_phone', label: 'Customer Phone', type: 'string', required: false },
-  {
-    key: 'customer_address',
-    label: 'Customer Address',
-    type: 'text',
-    required: false,
-    helpText: 'For the bill, in one text.',
-  },
-  {
-    key: 'success_url',
-    label: 'Success Page',
-    type: 'string',
-    required: false,
-    helpText: 'Where the customer’s browser goes after paying.',
-  },
-  {
-    key: 'cancel_url',
-    label: 'Cancel Page',
-    type: 'string',
-    required: false,
-    helpText: 'Where the customer’s browser goes when they do not pay.',
-  },
+  ...CUSTOMER_FIELDS,
+  SUCCESS_URL,
+  CANCEL_URL,
   {
     key: 'ipn_url',
     label: 'Notification Address',

@@ -1,4 +1,13 @@
-import { addMoney, compareMoney, formatMoney, type Money, money, parseMoney, type Transaction } from '@neropay/core';
+import {
+  addMoney,
+  compareMoney,
+  formatMoney,
+  type Money,
+  money,
+  type NeroPay,
+  parseMoney,
+  type Transaction,
+} from '@neropay/core';
 import {
   type Bundle,
   type CreatePerform,
@@ -49,7 +58,7 @@ const perform = (async (z, bundle) => {
     const refund = await gatewayOf(z, bundle).refunds.create(checkoutId, params, { idempotencyKey: key });
     return gatewayRefund(refund, { id: String(payment.id), reference: payment.trx ?? null });
   }
-  await refuseTooMuch(z, bundle, payment, asked);
+  await refuseTooMuch(z, neropay, payment, asked);
   return madeRefund(
     await neropay.transactions.refund(payment.id, params, { idempotencyKey: key }),
     payment.trx ?? null,
@@ -87,7 +96,7 @@ async function checkoutOf(z: ZObject, bundle: Bundle, payment: Transaction): Pro
  * NeroPay checks a refund against the whole payment only, not against what went back before. What it shows of that is in the wallet's ledger; a refund that
  * is sent again is there already, so only what comes on top of a full one can be told.
  */
-async function refuseTooMuch(z: ZObject, bundle: Bundle, payment: Transaction, asked: Money | null): Promise<void> {
+async function refuseTooMuch(z: ZObject, neropay: NeroPay, payment: Transaction, asked: Money | null): Promise<void> {
   const paid = parseMoney(payment.amount, payment.currency);
   if (asked !== null && compareMoney(asked, paid) > 0) {
     throw new z.errors.Error(
@@ -97,7 +106,7 @@ async function refuseTooMuch(z: ZObject, bundle: Bundle, payment: Transaction, a
   }
   const reference = payment.trx;
   if (!reference || asked === null) return;
-  const made = await refundsOf(neropayOf(z, bundle), { id: String(payment.id), reference });
+  const made = await refundsOf(neropay, { id: String(payment.id), reference });
   const amounts = made.flatMap(({ amount }) =>
     typeof amount === 'string' ? [parseMoney(amount, payment.currency)] : [],
   );

@@ -1,5 +1,5 @@
 import { listCurrencies } from '@neropay/core';
-import { defineInputField } from 'zapier-platform-core';
+import { defineInputField, defineInputFields } from 'zapier-platform-core';
 
 const NAMES = new Intl.DisplayNames('en', { type: 'currency' });
 
@@ -33,6 +33,36 @@ export const IDEMPOTENCY_KEY = defineInputField({
   required: false,
   helpText:
     'Something that is new for every run and the same when a run is replayed, such as the id of the row that started the zap: then a replay does nothing twice.',
+});
+
+/** Who pays, as far as it is known. */
+export const CUSTOMER_FIELDS = defineInputFields([
+  { key: 'customer_name', label: 'Customer Name', type: 'string', required: false },
+  { key: 'customer_email', label: 'Customer Email', type: 'string', required: false },
+  { key: 'customer_phone', label: 'Customer Phone', type: 'string', required: false },
+  {
+    key: 'customer_address',
+    label: 'Customer Address',
+    type: 'text',
+    required: false,
+    helpText: 'For the bill, in one text.',
+  },
+]);
+
+export const SUCCESS_URL = defineInputField({
+  key: 'success_url',
+  label: 'Success Page',
+  type: 'string',
+  required: false,
+  helpText: 'Where the customer’s browser goes after paying.',
+});
+
+export const CANCEL_URL = defineInputField({
+  key: 'cancel_url',
+  label: 'Cancel Page',
+  type: 'string',
+  required: false,
+  helpText: 'Where the customer’s browser goes when they do not pay.',
 });
 
 /** The payment that a step is about. */

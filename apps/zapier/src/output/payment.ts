@@ -8,7 +8,7 @@ export interface PaymentResult {
   readonly [field: string]: unknown;
 }
 
-/** A payment as NeroPay has it. */
+/** A payment as NeroPay has it; of one that only an event tells of, some fields are empty. */
 export function paymentResult(transaction: Transaction): PaymentResult {
   const { id, status, amount, currency, identifier, reference, trx, metadata, created_at } = transaction;
   return {
@@ -21,28 +21,6 @@ export function paymentResult(transaction: Transaction): PaymentResult {
     reference: idText(trx),
     metadata: metadata ?? {},
     created_at: isoTime(created_at),
-  };
-}
-
-/** A payment as a signed event of the gateway tells of it, when NeroPay cannot be asked just now: the same fields, some of them empty. */
-export function paymentOfFacts(facts: {
-  readonly id: string;
-  readonly identifier: string | null;
-  readonly status: string;
-  readonly amount: string;
-  readonly currency: string;
-}): PaymentResult {
-  const { id, identifier, status, amount, currency } = facts;
-  return {
-    id,
-    status,
-    amount,
-    amount_minor: minorUnits(amount, currency),
-    currency,
-    identifier,
-    reference: null,
-    metadata: {},
-    created_at: null,
   };
 }
 

@@ -8,7 +8,7 @@ import { isFirstTime, readHook, remember } from './hook-event.js';
 
 type Result = Readonly<Record<string, unknown>>;
 
-interface HookTrigger {
+export interface HookTrigger {
   readonly key: string;
   readonly noun: string;
   readonly label: string;

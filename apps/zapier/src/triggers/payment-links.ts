@@ -5,10 +5,9 @@ import { neropayOf } from '../clients.js';
 import { withFields } from '../output/output.js';
 import { PAYMENT_LINK, paymentLinkResult } from '../output/payment-link.js';
 import { idText } from '../output/values.js';
-import { hookTrigger } from './hook-trigger.js';
+import { bothTriggers } from './both-triggers.js';
 import { newestRows } from './pages.js';
 import { paymentOfEvent } from './payments.js';
-import { pollingTrigger } from './polling-trigger.js';
 
 const PAID_LINK = withFields(PAYMENT_LINK, [{ key: 'payment_id', label: 'Payment ID', type: 'string' }], {
   status: 'succeeded',
@@ -26,7 +25,7 @@ async function newest(z: ZObject, bundle: Bundle, isSample: boolean) {
 }
 
 /** The link whose identifier is this one, which is unique for the account; null when there is none. */
-export async function linkByIdentifier({ paymentLinks }: NeroPay, identifier: string): Promise<PaymentLink | null> {
+async function linkByIdentifier({ paymentLinks }: NeroPay, identifier: string): Promise<PaymentLink | null> {
   const { data } = await paymentLinks.list({ q: identifier });
   return data.find((link) => link.identifier === identifier) ?? null;
 }
@@ -39,23 +38,13 @@ async function linkOfEvent(z: ZObject, bundle: Bundle, event: HookEvent) {
   return link && { ...paidLink(link), status: 'succeeded', payment_id: payment.id };
 }
 
-export const paymentLinkTriggers: readonly Trigger[] = [
-  hookTrigger({
-    key: 'payment_link_paid',
-    noun: 'Payment Link',
-    label: 'Payment Link Paid',
-    when: 'a customer pays by a payment link',
-    events: ['checkout.paid', 'transaction.succeeded'],
-    output: PAID_LINK,
-    resultOf: linkOfEvent,
-    newest: (z, bundle) => newest(z, bundle, true),
-  }),
-  pollingTrigger({
-    key: 'payment_link_paid_polling',
-    noun: 'Payment Link',
-    label: 'Payment Link Paid (Polling)',
-    when: 'a customer pays by a payment link; needs no gateway, and asks every few minutes',
-    output: PAID_LINK,
-    newest,
-  }),
-];
+export const paymentLinkTriggers: readonly Trigger[] = bothTriggers({
+  key: 'payment_link_paid',
+  noun: 'Payment Link',
+  label: 'Payment Link Paid',
+  when: 'a customer pays by a payment link',
+  events: ['checkout.paid', 'transaction.succeeded'],
+  output: PAID_LINK,
+  resultOf: linkOfEvent,
+  newest,
+});

@@ -2,11 +2,10 @@ import type { Transaction } from '@neropay/core';
 import type { HookEvent } from '@neropay/shop-protocol';
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { neropayOf } from '../clients.js';
-import { PAYMENT, type PaymentResult, paymentOfFacts, paymentResult } from '../output/payment.js';
+import { PAYMENT, type PaymentResult, paymentResult } from '../output/payment.js';
+import { bothTriggers } from './both-triggers.js';
 import { isProviderEvent } from './hook-event.js';
-import { hookTrigger } from './hook-trigger.js';
 import { newestRows } from './pages.js';
-import { pollingTrigger } from './polling-trigger.js';
 
 type Status = 'succeeded' | 'failed';
 
@@ -29,9 +28,7 @@ export async function paymentOfEvent(z: ZObject, bundle: Bundle, event: HookEven
   const facts = factsOf(event);
   if (facts === null) return null;
   const shown = await shownPayment(z, bundle, facts);
-  return shown
-    ? paymentResult(shown)
-    : paymentOfFacts({ ...facts, id: facts.paymentId ?? facts.checkoutId ?? event.id });
+  return paymentResult(shown ?? { ...facts, id: facts.paymentId ?? facts.checkoutId ?? event.id });
 }
 
 /** Null when NeroPay cannot be asked now, or does not show it yet. */
@@ -97,23 +94,12 @@ const KINDS = [
   },
 ] as const;
 
-export const paymentTriggers: readonly Trigger[] = KINDS.flatMap(({ status, key, label, when, events }) => [
-  hookTrigger({
-    key,
+export const paymentTriggers: readonly Trigger[] = KINDS.flatMap(({ status, ...kind }) =>
+  bothTriggers({
+    ...kind,
     noun: 'Payment',
-    label,
-    when,
-    events,
     output: PAYMENT,
     resultOf: paymentOfEvent,
-    newest: (z, bundle) => newest(z, bundle, status, true),
-  }),
-  pollingTrigger({
-    key: `${key}_polling`,
-    noun: 'Payment',
-    label: `${label} (Polling)`,
-    when: `${when}; needs no gateway, and asks every few minutes`,
-    output: PAYMENT,
     newest: (z, bundle, isSample) => newest(z, bundle, status, isSample),
   }),
-]);
+);

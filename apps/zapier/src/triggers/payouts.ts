@@ -3,10 +3,9 @@ import type { HookEvent } from '@neropay/shop-protocol';
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { neropayOf } from '../clients.js';
 import { PAYOUT, payoutResult } from '../output/payout.js';
+import { bothTriggers } from './both-triggers.js';
 import { isProviderEvent } from './hook-event.js';
-import { hookTrigger } from './hook-trigger.js';
 import { newestRows } from './pages.js';
-import { pollingTrigger } from './polling-trigger.js';
 
 async function newest(z: ZObject, bundle: Bundle, isSample: boolean) {
   const { payouts } = neropayOf(z, bundle);
@@ -18,25 +17,13 @@ async function payoutOfEvent(_z: ZObject, _bundle: Bundle, event: HookEvent) {
   return isProviderEvent(event) ? payoutResult(Payout.parse(event.data.object)) : null;
 }
 
-const WHEN = 'a payout has arrived at your bank';
-
-export const payoutTriggers: readonly Trigger[] = [
-  hookTrigger({
-    key: 'payout_paid',
-    noun: 'Payout',
-    label: 'Payout Paid',
-    when: WHEN,
-    events: ['payout.paid'],
-    output: PAYOUT,
-    resultOf: payoutOfEvent,
-    newest: (z, bundle) => newest(z, bundle, true),
-  }),
-  pollingTrigger({
-    key: 'payout_paid_polling',
-    noun: 'Payout',
-    label: 'Payout Paid (Polling)',
-    when: `${WHEN}; needs no gateway, and asks every few minutes`,
-    output: PAYOUT,
-    newest,
-  }),
-];
+export const payoutTriggers: readonly Trigger[] = bothTriggers({
+  key: 'payout_paid',
+  noun: 'Payout',
+  label: 'Payout Paid',
+  when: 'a payout has arrived at your bank',
+  events: ['payout.paid'],
+  output: PAYOUT,
+  resultOf: payoutOfEvent,
+  newest,
+});

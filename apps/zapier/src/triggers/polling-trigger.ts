@@ -2,6 +2,13 @@ import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { told } from '../errors.js';
 import type { Output } from '../output/output.js';
 
+/** The newest first, each with an `id` that is new once: the platform sorts out by it what it has seen. */
+export type Newest = (
+  z: ZObject,
+  bundle: Bundle,
+  isSample: boolean,
+) => Promise<readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[]>;
+
 interface PollingTrigger {
   readonly key: string;
   readonly noun: string;
@@ -9,12 +16,7 @@ interface PollingTrigger {
   /** Completes "Triggers when …". */
   readonly when: string;
   readonly output: Output;
-  /** The newest first, each with an `id` that is new once: the platform sorts out by it what it has seen. */
-  readonly newest: (
-    z: ZObject,
-    bundle: Bundle,
-    isSample: boolean,
-  ) => Promise<readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[]>;
+  readonly newest: Newest;
 }
 
 /** A trigger for which the platform asks NeroPay every few minutes. */

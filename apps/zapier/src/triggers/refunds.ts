@@ -5,10 +5,9 @@ import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { neropayOf } from '../clients.js';
 import { REFUND, type RefundResult, refundOfRow, refundResult } from '../output/refund.js';
 import { idText, textOrNull } from '../output/values.js';
-import { hookTrigger } from './hook-trigger.js';
+import { bothTriggers } from './both-triggers.js';
 import { newestRows } from './pages.js';
 import { paymentOfEvent } from './payments.js';
-import { pollingTrigger } from './polling-trigger.js';
 
 /** Refunds stand in the wallet's ledger as debits: NeroPay has no list of them. */
 async function newest(z: ZObject, bundle: Bundle, isSample: boolean): Promise<readonly RefundResult[]> {
@@ -83,25 +82,15 @@ async function refundOfEvent(z: ZObject, bundle: Bundle, event: HookEvent): Prom
   });
 }
 
-const WHEN = 'money goes back to a customer, all of a payment or a part of it';
-
-export const refundTriggers: readonly Trigger[] = [
-  hookTrigger({
-    key: 'new_refund',
-    noun: 'Refund',
-    label: 'New Refund',
-    when: WHEN,
-    events: ['checkout.refunded', 'checkout.partially_refunded', 'refund.succeeded'],
-    output: REFUND,
-    resultOf: refundOfEvent,
-    newest: newestWithPayments,
-  }),
-  pollingTrigger({
-    key: 'new_refund_polling',
-    noun: 'Refund',
-    label: 'New Refund (Polling)',
-    when: `${WHEN}; needs no gateway, and asks every few minutes`,
-    output: { ...REFUND, sample: { ...REFUND.sample, payment_id: null } },
-    newest,
-  }),
-];
+export const refundTriggers: readonly Trigger[] = bothTriggers({
+  key: 'new_refund',
+  noun: 'Refund',
+  label: 'New Refund',
+  when: 'money goes back to a customer, all of a payment or a part of it',
+  events: ['checkout.refunded', 'checkout.partially_refunded', 'refund.succeeded'],
+  output: REFUND,
+  resultOf: refundOfEvent,
+  newest,
+  sample: newestWithPayments,
+  polledOutput: { ...REFUND, sample: { ...REFUND.sample, payment_id: null } },
+});
