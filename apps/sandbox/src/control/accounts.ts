@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Router } from 'express';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseBody, parseDecimal } from '../neropay/fields.js';
 import type { Account } from '../neropay/model.js';
 import type { Provider } from '../neropay/provider.js';

@@ -1,5 +1,5 @@
 import { type Request, Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../neropay/api-error.js';
 import { COLLECTIONS, type Collection, collectionNamed } from '../neropay/collections/description.js';
 import { presentRecord } from '../neropay/collections/present-record.js';

@@ -1,6 +1,6 @@
 import { parseMoney } from '@neropay/core';
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../neropay/api-error.js';
 import { optionalText, parseBody } from '../neropay/fields.js';
 import type { Account, Payout } from '../neropay/model.js';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, parseBody, parseDecimal } from '../neropay/fields.js';
 import type { Account, Transaction } from '../neropay/model.js';
 import { presentProof } from '../neropay/present-proof.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, currencyCode, decimal, optionalText } from '../neropay/fields.js';
 
 /** Bodies of the control calls. Numbers may come as text, since the console's forms send them so. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../neropay/api-error.js';
 import { parseBody, text } from '../neropay/fields.js';
 import type { Account, SupportTicket } from '../neropay/model.js';

@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from '@neropay/core';
 import { Router } from 'express';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../neropay/api-error.js';
 import type { CollectionRecord } from '../neropay/collections/record.js';
 import { currencyCode, decimal, parseAmount, parseBody } from '../neropay/fields.js';

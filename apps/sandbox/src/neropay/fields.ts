@@ -1,5 +1,5 @@
 import { isPositive, type Money, MoneyError, parseMoney } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, invalidField } from './api-error.js';
 import { issueWording } from './issue-wording.js';
 import type { Account } from './model.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseQuery } from './fields.js';
 
 export interface Pagination {

@@ -36,6 +36,8 @@ export class Store {
   readonly supportTickets = new Map<string, SupportTicket>();
   readonly #revisions = new Map<number, Revision[]>();
   readonly #byPayment = new Map<string, number[]>();
+  /** The revisions of each transaction of an account. */
+  readonly #byAccount = new Map<string, Revision[][]>();
   readonly #byIdentifier = new Map<string, string>();
   #nextTransactionId = FIRST_TRANSACTION_ID;
   #nextMerchantId = FIRST_MERCHANT_ID;
@@ -58,6 +60,7 @@ export class Store {
     this.supportTickets.clear();
     this.#revisions.clear();
     this.#byPayment.clear();
+    this.#byAccount.clear();
     this.#byIdentifier.clear();
     this.#nextTransactionId = FIRST_TRANSACTION_ID;
     this.#nextMerchantId = FIRST_MERCHANT_ID;
@@ -109,10 +112,10 @@ export class Store {
       revisions.push({ at, transaction });
       return;
     }
-    this.#revisions.set(transaction.id, [{ at, transaction }]);
-    const siblings = this.#byPayment.get(transaction.paymentId);
-    if (siblings) siblings.push(transaction.id);
-    else this.#byPayment.set(transaction.paymentId, [transaction.id]);
+    const first = [{ at, transaction }];
+    this.#revisions.set(transaction.id, first);
+    addTo(this.#byPayment, transaction.paymentId, transaction.id);
+    addTo(this.#byAccount, transaction.accountId, first);
   }
 
   transaction(id: number): Transaction | undefined {
@@ -126,10 +129,28 @@ export class Store {
 
   /** Every transaction as it was at the moment `at`; later ones are not there, later changes have not happened. */
   transactionsAt(at: number): Transaction[] {
-    return [...this.#revisions.values()].flatMap(
-      (revisions) => revisions.findLast((revision) => revision.at <= at)?.transaction ?? [],
-    );
+    return asOf(this.#revisions.values(), at);
   }
+
+  /** Those of one account. */
+  transactionsOfAccountAt({ id }: Account, at: number): Transaction[] {
+    return asOf(this.#byAccount.get(id) ?? [], at);
+  }
+}
+
+function asOf(all: Iterable<readonly Revision[]>, at: number): Transaction[] {
+  const found: Transaction[] = [];
+  for (const revisions of all) {
+    const revision = revisions.findLast((one) => one.at <= at);
+    if (revision !== undefined) found.push(revision.transaction);
+  }
+  return found;
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function known<T>(found: T | undefined, id: string): T {

@@ -1,5 +1,5 @@
 import { addMoney, hmacSha256Hex, type Money, money, timingSafeEqualHex } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Product, product, SHOP_CURRENCY } from './products.js';
 
 export const MAX_QUANTITY = 20;

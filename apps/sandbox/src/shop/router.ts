@@ -3,7 +3,7 @@ import { compareMoney, formatMoney, isPositive, MoneyError, parseMoney, timingSa
 import { GatewayError } from '@neropay/shop-protocol';
 import { type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Agenda } from '../clock.js';
 import { moneyText } from '../money-text.js';
 import type { Account } from '../neropay/model.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { signRequest } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createSandbox } from '../../src/app.js';
 import type { Clock } from '../../src/clock.js';
 import { loadSettings } from '../../src/settings.js';

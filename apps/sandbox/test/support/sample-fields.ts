@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Spellings of every kind of field; a field gets the first that its schema takes, so that free text comes before what only looks like it. */
 const CANDIDATES: readonly unknown[] = [

@@ -1,5 +1,5 @@
 import { type Operation, RESOURCES, type ResourceDescription } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { COLLECTION_RULES, type CollectionRules } from './rules.js';
 import type { Verb } from './verb.js';
 

@@ -1,5 +1,5 @@
 import { ProductOptionParams, ProductParams } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The client library makes one schema for each kind of field: a field is a decimal when it has the schema of one. */
 const DECIMALS: ReadonlySet<z.core.$ZodType> = new Set([

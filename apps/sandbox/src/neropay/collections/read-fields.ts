@@ -1,5 +1,5 @@
 import { formatMoney } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidField } from '../api-error.js';
 import { parseBody, parseDecimal } from '../fields.js';
 import { isMoney, isRequired, longestText } from './field-kinds.js';

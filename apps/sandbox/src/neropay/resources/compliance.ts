@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError, invalidField } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';
 import { formMetadata, optionalText, parseBody } from '../fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';
 import { countryCode, parseBody, text } from '../fields.js';

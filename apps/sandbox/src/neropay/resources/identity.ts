@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoSeconds } from '../../clock.js';
 import { ApiError } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidField } from '../api-error.js';
 import { refuseCardData } from '../card-data.js';
 import type { Endpoint } from '../endpoint.js';

@@ -1,5 +1,5 @@
 import { compareMoney, type Money, parseMoney } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../api-error.js';
 import { assertPublicKey } from '../authentication.js';
 import type { Call } from '../endpoint.js';

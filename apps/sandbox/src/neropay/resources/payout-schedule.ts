@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Call, Endpoint } from '../endpoint.js';
 import { parseBody } from '../fields.js';
 import type { Account, PayoutSchedule } from '../model.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../api-error.js';
 import type { Call, Endpoint } from '../endpoint.js';
 import { currencyCode, decimal, optionalText, parseAmount, parseBody } from '../fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '../endpoint.js';
 import { optionalEmail, optionalText, parseBody } from '../fields.js';
 import { presentProof } from '../present-proof.js';

@@ -1,5 +1,5 @@
 import { addMoney, equalMoney, formatMoney, type Money, money } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalidField } from '../api-error.js';
 import { refuseCardData } from '../card-data.js';
 import type { Endpoint } from '../endpoint.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ApiError } from '../api-error.js';
 import { collectionAt } from '../collections/description.js';
 import { presentRecord } from '../collections/present-record.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '../endpoint.js';
 import { decimal, parseBody, parseDecimal, text } from '../fields.js';
 import { compareAmounts, type ListColumns, listOf } from '../list.js';
@@ -26,9 +26,7 @@ export function transactionEndpoints({ store, desk, faults, agenda }: Provider):
       method: 'GET',
       path: '/transactions',
       handle({ account, query }) {
-        const visible = store
-          .transactionsAt(agenda.now() - faults.settings.lists_lag_ms)
-          .filter((transaction) => transaction.accountId === account.id);
+        const visible = store.transactionsOfAccountAt(account, agenda.now() - faults.settings.lists_lag_ms);
         const { records, pagination } = listOf(visible, query, columns);
         return { data: records.map(presentTransaction), pagination };
       },

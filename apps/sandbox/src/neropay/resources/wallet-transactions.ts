@@ -1,5 +1,5 @@
 import { formatMoney } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isoSeconds } from '../../clock.js';
 import { ApiError } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';
