@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Ledger, openPostgresLedger, openSqliteLedger } from '@neropay/engine';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the ledger is. */
 export type Database =

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError, NeroPay } from '@neropay/core';
 import { parseSchedule, type Schedule } from '@neropay/engine';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Database, databaseUrl } from './database.js';
 import { type ProxyTrust, proxyTrust } from './http/client-address.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';

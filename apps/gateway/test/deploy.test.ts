@@ -46,7 +46,14 @@ describe('the systemd unit', () => {
 
   test('keeps the settings that hold secrets in a file of their own, and out of the unit', () => {
     expect(unit).toMatch(/^EnvironmentFile=\/etc\/neropay-gateway\.env$/m);
-    expect(Object.keys(settingsIn(unit, /^Environment=(\w+)=(.*)$/gm)).sort()).toEqual(['DATABASE_URL', 'NODE_ENV']);
+    const names = Object.keys(settingsIn(unit, /^Environment=(\w+)=(.*)$/gm));
+    expect(names.sort()).toEqual(['DATABASE_URL', 'NODE_COMPILE_CACHE', 'NODE_ENV']);
+  });
+
+  test('keeps what Node has compiled where only the gateway may write', () => {
+    expect(unit).toMatch(/^Environment=NODE_COMPILE_CACHE=\/var\/cache\/neropay-gateway$/m);
+    expect(unit).toMatch(/^CacheDirectory=neropay-gateway$/m);
+    expect(unit).toMatch(/^CacheDirectoryMode=0700$/m);
   });
 
   test('does not start again what a wrong setting stopped: exit code 2', () => {

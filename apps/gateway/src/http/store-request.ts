@@ -8,7 +8,7 @@ import {
   verifyShopRequest,
 } from '@neropay/shop-protocol';
 import type { Request, RequestHandler, Response } from 'express';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { BODY_LIMIT } from './errors.js';
 import { readBody } from './read-body.js';
 import { Refusal } from './refusal.js';

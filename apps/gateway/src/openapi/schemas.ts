@@ -21,7 +21,7 @@ import {
   storeSchema,
   testCallbackSchema,
 } from '@neropay/shop-protocol';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FIELD_TEXTS } from './field-texts.js';
 
 /** A JSON Schema, or any other object of an OpenAPI document. */

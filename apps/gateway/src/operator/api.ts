@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What the dashboard and the gateway say to each other, under `/dashboard/api`. Answers use the envelope of the shop protocol. Times are ISO 8601 in

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, type Router } from 'express';
 import { sendError } from '../http/answer.js';
+import { BUILT_DASHBOARD } from '../own-files.js';
 import { type Message, messagePage } from '../pages/message-page.js';
 import { pageHeaders } from '../pages/page-headers.js';
 import { contentPolicy } from './dashboard-headers.js';
 
-/** Where the build puts the dashboard: beside this program. */
-const BUILT = fileURLToPath(new URL('../dashboard/', import.meta.url));
 /** Stands in the page wherever its one-time number belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
@@ -20,7 +18,7 @@ const NOT_BUILT: Message = {
 };
 
 /** `GET /dashboard` and every address below it, which the page understands by itself; and its files. */
-export function dashboardPages(router: Router, directory = BUILT): void {
+export function dashboardPages(router: Router, directory = BUILT_DASHBOARD): void {
   const page: RequestHandler[] = [dashboardPage(directory), ...pageHeaders(), answerNotBuilt];
   router.get(['/dashboard', '/dashboard/index.html'], ...page);
   // Their names change with what is in them.

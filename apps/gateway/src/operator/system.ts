@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type Backlog, type Ledger, LedgerUnavailableError, type QueueBacklog, type Schedule } from '@neropay/engine';
+import { VERSION } from '../own-files.js';
 import { isoTime } from '../present.js';
 import type { SystemView } from './api.js';
 import type { OpenBreakers } from './open-breakers.js';
@@ -16,8 +16,6 @@ export interface SystemFacts {
   readonly retainBodiesDays: number | null;
   readonly warnings: readonly string[];
 }
-
-const VERSION = String(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
 
 /** How the gateway itself is. */
 export function systemRoutes(

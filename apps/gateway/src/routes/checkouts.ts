@@ -8,7 +8,7 @@ import {
   readCheckoutQuery,
 } from '@neropay/shop-protocol';
 import type { Router } from 'express';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { sendData } from '../http/answer.js';
 import { moneyOf } from '../http/money-of.js';
 import { Refusal } from '../http/refusal.js';
