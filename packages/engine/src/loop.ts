@@ -90,26 +90,38 @@ export class Loop {
   }
 }
 
-/** What is under way: bounded, and waited for at the end. */
+/** With so many at a time a process begins. */
+const FIRST = 8;
+/** What takes longer waits for somebody else. */
+const SLOW_MS = 250;
+
+/**
+ * What is under way: bounded, and waited for at the end. It begins with a few at a time, and each that ends, or is slow, makes room for one more. A process
+ * that has just started is slow itself, and takes on no more than it brings to its end: one that is killed again and again gets on all the same.
+ */
 export class InFlight {
   readonly #limit: number;
   readonly #tasks = new Set<Promise<void>>();
+  #room: number;
   #onSpace: (() => void) | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
+    this.#room = Math.min(FIRST, limit);
   }
 
   get space(): number {
-    return this.#limit - this.#tasks.size;
+    return this.#room - this.#tasks.size;
   }
 
   /** @param task never rejects */
   add(task: Promise<void>): void {
     this.#tasks.add(task);
+    const slow = this.#room < this.#limit ? setTimeout(() => this.#grow(), SLOW_MS) : undefined;
     void task.finally(() => {
+      clearTimeout(slow);
       this.#tasks.delete(task);
-      this.#onSpace?.();
+      this.#grow();
     });
   }
 
@@ -123,6 +135,11 @@ export class InFlight {
 
   async untilEmpty(): Promise<void> {
     await Promise.all(this.#tasks);
+  }
+
+  #grow(): void {
+    if (this.#room < this.#limit) this.#room++;
+    this.#onSpace?.();
   }
 }
 
