@@ -246,6 +246,17 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       expect((await ledgers[0].getCheckout(checkout.id))?.reconcileAt).toBeNull();
     });
 
+    test('look at a checkout again when a lease ends before its look, and set its next time once', async () => {
+      const { id } = await insert({ reconcileAt: NOW });
+      const [slow] = await ledgers[0].claimDueCheckouts(NOW, NOW + LEASE_MS, 10);
+      const [other] = await ledgers[1].claimDueCheckouts(NOW + LEASE_MS, NOW + 2 * LEASE_MS, 10);
+      if (slow === undefined || other === undefined) throw new Error('not claimed');
+      await ledgers[1].scheduleReconcile(other, NOW + 9 * LEASE_MS, 1);
+      await ledgers[0].scheduleReconcile(slow, null, 7);
+      expect(await ledgers[0].getCheckout(id)).toMatchObject({ reconcileAt: NOW + 9 * LEASE_MS, reconcileStep: 1 });
+      expect(await ledgers[0].claimDueCheckouts(NOW + 9 * LEASE_MS, NOW + 10 * LEASE_MS, 10)).toHaveLength(1);
+    });
+
     test('open one checkout for one order', async () => {
       const results = await atOnce(40, (ledger) => ledger.insertCheckout(checkoutRecord({ storeId }), null));
       expect(results.filter(({ kind }) => kind === 'created')).toHaveLength(1);
@@ -388,7 +399,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       ],
       ['appendNotification', 'notifications', () => ledger.appendNotification(notificationOf(storeId))],
       ['claimNotifications', 'notifications', () => ledger.claimNotifications(NOW, NOW + LEASE_MS, 10)],
-      ['claimDueCheckouts', 'checkouts', () => ledger.claimDueCheckouts(NOW, NOW + LEASE_MS, 10)],
+      ['claimDueCheckouts', 'look_claims', () => ledger.claimDueCheckouts(NOW, NOW + LEASE_MS, 10)],
       [
         'reserveRefund',
         'idempotency',
@@ -511,7 +522,7 @@ async function connect(url: string): Promise<AsyncDisposable & { readonly client
 
 async function empty(url: string): Promise<void> {
   await using database = await connect(url);
-  const tables = [...TABLE_NAMES, ...UNMOVED].reverse();
+  const tables = [...TABLE_NAMES, ...UNMOVED, 'look_claims'].reverse();
   await database.client.query(tables.map((table) => `DELETE FROM ${table};`).join(' '));
 }
 

@@ -1,4 +1,5 @@
 import type { Ledger, QueueBacklog } from '../ledger.js';
+import { isDueForALook } from './checkouts.js';
 import type { Database, Session } from './database.js';
 
 export function backlogMethods(database: Database): Pick<Ledger, 'backlog'> {
@@ -17,7 +18,11 @@ export function backlogMethods(database: Database): Pick<Ledger, 'backlog'> {
           now,
         ),
         refunds: await queueOf(session, 'SELECT due_at FROM refunds WHERE due_at <= $1', now),
-        reconcile: await queueOf(session, 'SELECT reconcile_at AS due_at FROM checkouts WHERE reconcile_at <= $1', now),
+        reconcile: await queueOf(
+          session,
+          `SELECT reconcile_at AS due_at FROM checkouts WHERE ${isDueForALook('$1')}`,
+          now,
+        ),
       })),
   };
 }

@@ -185,12 +185,14 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
       database.direct(async (session) => {
         const rows = await session.all(
           `WITH due AS (
-             SELECT id, reconcile_at FROM checkouts WHERE reconcile_at <= $2 ORDER BY reconcile_at LIMIT $3
-             FOR UPDATE SKIP LOCKED
+             SELECT * FROM checkouts
+             WHERE ${isDueForALook('$2')}
+             ORDER BY reconcile_at LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE checkouts SET reconcile_at = $1, reconcile_leased = $4 FROM due WHERE checkouts.id = due.id
-             RETURNING checkouts.*, due.reconcile_at AS was_due
-           ) SELECT * FROM claimed ORDER BY was_due`,
+             INSERT INTO look_claims (checkout_id, until, leased) SELECT id, $1, $4 FROM due
+             ON CONFLICT (checkout_id) DO UPDATE SET until = EXCLUDED.until, leased = EXCLUDED.leased WHERE look_claims.until <= $2
+             RETURNING checkout_id
+           ) SELECT due.* FROM due JOIN claimed ON checkout_id = id ORDER BY reconcile_at`,
           ...[leaseUntil, now, limit, presence.mark],
         );
         return rows.map(checkoutOf);
@@ -199,12 +201,18 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
     scheduleReconcile: (leased, at, step) =>
       database.direct(async (session) => {
         await session.run(
-          `UPDATE checkouts SET reconcile_at = $1, reconcile_leased = 0, reconcile_step = $2
+          `WITH ended AS (DELETE FROM look_claims WHERE checkout_id = $3)
+           UPDATE checkouts SET reconcile_at = $1, reconcile_leased = 0, reconcile_step = $2
            WHERE id = $3 AND reconcile_at IS NOT DISTINCT FROM $4`,
           ...[at, step, leased.id, leased.reconcileAt],
         );
       }),
   };
+}
+
+/** @param now what stands for the time, such as `$1` */
+export function isDueForALook(now: string): string {
+  return `reconcile_at <= ${now} AND NOT EXISTS (SELECT 1 FROM look_claims WHERE checkout_id = checkouts.id AND until > ${now})`;
 }
 
 /** What a provider's payment is called. */

@@ -305,6 +305,14 @@ const MIGRATIONS: readonly string[] = [
     SELECT rail, mode, account_id, MIN(created_at), (EXTRACT(EPOCH FROM now()) * 1000 + random() * 86400000)::bigint
     FROM stores GROUP BY rail, mode, account_id;
   `,
+  `
+  -- Who looks at a checkout now. In the checkout itself a claim would write a row of many indexes anew, each on another page.
+  CREATE TABLE look_claims (
+    checkout_id TEXT PRIMARY KEY,
+    until BIGINT NOT NULL,
+    leased SMALLINT NOT NULL
+  );
+  `,
 ];
 
 /** Any number: it only has to be the same in every process, and no other lock's of this database. */

@@ -120,7 +120,7 @@ async function freeLostClaims(client: Client, ownNumber: number): Promise<void> 
   const { rows } = await client.query<{ number: number }>(
     `SELECT leased AS number FROM notifications WHERE leased > 1
      UNION SELECT leased FROM deliveries WHERE leased > 1
-     UNION SELECT reconcile_leased FROM checkouts WHERE reconcile_leased > 1`,
+     UNION SELECT leased FROM look_claims WHERE leased > 1`,
   );
   for (const { number } of rows) if (number !== ownNumber) await freeUnlessAlive(client, number);
 }
@@ -144,10 +144,5 @@ async function freeClaims(client: Client, number: number): Promise<void> {
       [number],
     );
   }
-  // One that the provider refused meanwhile is looked at no more.
-  await client.query(
-    `UPDATE checkouts SET reconcile_at = CASE WHEN reconcile_at IS NOT NULL THEN 0 END, reconcile_leased = 0
-     WHERE reconcile_leased = $1`,
-    [number],
-  );
+  await client.query('DELETE FROM look_claims WHERE leased = $1', [number]);
 }
