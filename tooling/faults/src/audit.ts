@@ -4,12 +4,12 @@ import { type CheckoutView, compare, type Finding } from './compare.ts';
 import { persist } from './persist.ts';
 import type { SandboxControl, SandboxTransaction } from './sandbox-control.ts';
 import type { Shop } from './shop.ts';
-import type { AskedCheckout, Sale } from './shopper.ts';
+import type { AskedCheckout, EndedSale, Sale } from './shopper.ts';
 import type { Tally } from './tally.ts';
 import { truthOf } from './truth.ts';
 
 /** What was on its way when the selling ended gets so long to arrive. */
-const SETTLE_MS = 300_000;
+const SETTLE_MS = 900_000;
 const PARALLEL = 16;
 
 /** Holds every order against the provider's own records. */
@@ -28,7 +28,7 @@ export class Audit {
    * @param progress hears how many orders are still open whenever they are fewer, and what is wrong with one of them
    */
   async inspect(
-    sales: readonly Sale[],
+    sales: readonly EndedSale[],
     unfinished: readonly Pick<Sale, 'order' | 'shop'>[],
     progress: (open: number, found: Finding | undefined) => void,
   ): Promise<readonly Finding[]> {
@@ -39,7 +39,10 @@ export class Audit {
   }
 
   /** Looks until nothing is wrong with any order, or the time is over. */
-  async #settle(sales: readonly Sale[], progress: (open: number, found: Finding | undefined) => void): Promise<void> {
+  async #settle(
+    sales: readonly EndedSale[],
+    progress: (open: number, found: Finding | undefined) => void,
+  ): Promise<void> {
     const deadline = performance.now() + SETTLE_MS;
     for (let open = sales; open.length > 0 && performance.now() < deadline; ) {
       const { found } = await this.#inspectAll(open);
@@ -51,7 +54,7 @@ export class Audit {
   }
 
   /** `found`: what is wrong with each of them, in their order. */
-  async #inspectAll(sales: readonly Sale[]) {
+  async #inspectAll(sales: readonly EndedSale[]) {
     const byCheckout = Map.groupBy(
       await this.#sandbox.transactions(),
       ({ metadata }) => metadata.checkout_id ?? 'none of ours',
@@ -61,7 +64,7 @@ export class Audit {
   }
 
   async #inspectOne(
-    sale: Sale,
+    sale: EndedSale,
     byCheckout: ReadonlyMap<string, readonly SandboxTransaction[]>,
   ): Promise<readonly Finding[]> {
     const { order, shop, checkouts, refunds: refundsAsked } = sale;
@@ -91,7 +94,7 @@ export class Audit {
   }
 
   /** Every event of the shops, by cursor: only what is new is fetched again. */
-  async #readEvents(sales: readonly Sale[]): Promise<void> {
+  async #readEvents(sales: readonly EndedSale[]): Promise<void> {
     await inParallel([...new Set(sales.map(({ shop }) => shop))], async (shop) => {
       const known = this.#events.get(shop) ?? { after: undefined, events: new Map<string, CallbackEvent[]>() };
       this.#events.set(shop, known);
@@ -112,7 +115,7 @@ export class Audit {
 
 /** Payments at the provider that no checkout of a sale knows: a second one that nobody looks for. */
 function strays(
-  sales: readonly Sale[],
+  sales: readonly EndedSale[],
   unfinished: readonly Pick<Sale, 'order' | 'shop'>[],
   byCheckout: ReadonlyMap<string, readonly SandboxTransaction[]>,
 ): readonly Finding[] {

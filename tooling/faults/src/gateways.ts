@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, type RunningProcess, startGateway } from '@neropay/testkit';
+import { freePort, type RunningProcess, startGateway, tempDir } from '@neropay/testkit';
 import { Balancer } from './balancer.ts';
 import type { FaultDatabase } from './fault-database.ts';
 import type { Tally } from './tally.ts';
 
-/** Looks by the reconciler, which find what no notification told: short, so that a run of minutes sees what takes days. */
-const RECONCILE_SCHEDULE = '2s,5s,15s,60s,120s';
+/**
+ * Looks by the reconciler, which find what no notification told: short, so that a run of minutes sees what takes days. As in earnest they go on
+ * for longer than anybody takes to pay.
+ */
+const RECONCILE_SCHEDULE = '3s,20s,120s,300s,300s';
 /** Tries of a callback. They outlast the time that a shop is down, and a kill in the middle of a try counts as one. */
 const DELIVERY_SCHEDULE = ['1s', '2s', '4s', '8s', ...Array<string>(200).fill('15s')].join(',');
 
@@ -21,6 +24,7 @@ export class Gateways implements AsyncDisposable {
     const balancer = await Balancer.start();
     const ports = await Promise.all(Array.from({ length: count }, freePort));
     balancer.servers = ports;
+    const compiled = tempDir();
     const envs = ports.map((port) => ({
       ...database.env,
       PORT: String(port),
@@ -28,10 +32,14 @@ export class Gateways implements AsyncDisposable {
       NEROPAY_TEST_BASE_URL: `${sandboxUrl}/v2`,
       RECONCILE_SCHEDULE,
       DELIVERY_SCHEDULE,
+      // As the service has it: half of what starts here is only there to be started again.
+      NODE_COMPILE_CACHE: compiled,
       // Everything comes from one address here.
       RATE_LIMIT_ADDRESS: '0',
       RATE_LIMIT_STORE: '0',
     }));
+    // What was compiled is kept by a process that ends by itself, as the one did that ran before the trouble began.
+    await (await startGateway(envs[0])).stop();
     return new Gateways(balancer, envs, await Promise.all(envs.map((env) => startGateway(env))), tally);
   }
 

@@ -2,19 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@neropay/shop-protocol';
 import type { Tally } from './tally.ts';
 
-const PATIENCE_MS = 300_000;
+/** A refund that a killed gateway was at waits two minutes for the next one, more than once if that is killed as well. */
+const PATIENCE_MS = 900_000;
 const FIRST_WAIT_MS = 100;
+/** Of somebody who stands at the till. */
 const LONGEST_WAIT_MS = 1_000;
 export const REPEATED = 'calls repeated by shops';
 
 /**
  * Repeats a call until the gateway has answered it, as a shop's own job queue would: the gateway is dead half of the time here. A write is repeated
  * with the same idempotency key, which `call` brings along.
+ * @param longestWaitMs between two tries; the waits double until they are as long
  * @throws what the gateway refuses for good, and when it stays away too long
  */
-export async function persist<T>(what: string, tally: Tally, call: () => Promise<T>): Promise<T> {
+export async function persist<T>(
+  what: string,
+  tally: Tally,
+  call: () => Promise<T>,
+  longestWaitMs = LONGEST_WAIT_MS,
+): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, longestWaitMs)) {
     try {
       return await call();
     } catch (error) {

@@ -23,18 +23,26 @@ export interface AskedRefund {
   readonly id: string | null;
 }
 
-/** What is known of an order at the end of its way, for the audit. */
+/** An order and what was asked for it. */
 export interface Sale {
   readonly order: Order;
   readonly shop: Shop;
+  /** The first is the one that is given back from. */
   readonly checkouts: readonly AskedCheckout[];
+}
+
+/** What is known of an order at the end of its way, for the audit. */
+export interface EndedSale extends Sale {
   readonly refunds: readonly AskedRefund[];
 }
+
+/** A merchant's software has time. */
+const MERCHANT_WAIT_MS = 5_000;
 
 /** What refuses a refund that would give back more than there is. */
 const TOO_MUCH: ReadonlySet<string> = new Set(['refund_exceeds_payment', 'not_refundable']);
 
-/** Takes orders from the basket to their end, against gateways that may die at any moment. */
+/** Takes orders from the basket to their payment, and some of them back, against gateways that may die at any moment. */
 export class Shopper {
   readonly #sandbox: SandboxControl;
   readonly #tally: Tally;
@@ -50,8 +58,7 @@ export class Shopper {
     const checkouts = changed
       ? await this.#changeBasket(order, shop, checkout)
       : [await this.#payAtProvider(order, shop, checkout)];
-    const refunds = order.refunds.length === 0 ? [] : await this.#refundOncePaid(order, shop, checkout);
-    return { order, shop, checkouts, refunds };
+    return { order, shop, checkouts };
   }
 
   #ask(order: Order, shop: Shop, amount: Money): Promise<Checkout> {
@@ -103,21 +110,25 @@ export class Shopper {
   }
 
   /** The merchant presses the refund button, sometimes several at once; the shop's software repeats each call until it is answered. */
-  async #refundOncePaid(order: Order, shop: Shop, checkout: Checkout): Promise<readonly AskedRefund[]> {
-    await persist(`${order.number} to be paid`, this.#tally, async () => {
+  async giveBack(sale: Sale): Promise<EndedSale> {
+    const { order, shop, checkouts } = sale;
+    const [checkout] = checkouts;
+    if (checkout === undefined || order.refunds.length === 0) return { ...sale, refunds: [] };
+    const isPaid = async () => {
       const now = await shop.client.checkouts.retrieve(checkout.id, { refresh: true });
       if (now.status === 'pending' || now.status === 'failed') throw new Error('not paid yet');
-    });
-    return await Promise.all(
+    };
+    await persist(`${order.number} to be paid`, this.#tally, isPaid, MERCHANT_WAIT_MS);
+    const refunds = await Promise.all(
       order.refunds.map(async (amount, index): Promise<AskedRefund> => {
-        try {
-          const refund = await persist(`refund ${index + 1} of ${order.number}`, this.#tally, () =>
-            shop.client.refunds.create(
-              checkout.id,
-              { amount, reason: 'requested_by_customer' },
-              { idempotencyKey: `refund-${order.number}-${index}` },
-            ),
+        const ask = () =>
+          shop.client.refunds.create(
+            checkout.id,
+            { amount, reason: 'requested_by_customer' },
+            { idempotencyKey: `refund-${order.number}-${index}` },
           );
+        try {
+          const refund = await persist(`refund ${index + 1} of ${order.number}`, this.#tally, ask, MERCHANT_WAIT_MS);
           return { amount, id: refund.id };
         } catch (error) {
           if (!(error instanceof GatewayError && TOO_MUCH.has(error.code))) throw error;
@@ -125,6 +136,7 @@ export class Shopper {
         }
       }),
     );
+    return { ...sale, refunds };
   }
 }
 
