@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a compiled app writes a function: a pointer such as `$func$2$f$`, or its source (FunctionSchema). */
 const functionReference = z.union([

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What people read about each step, written from the app's own definition, and the templates: what they name is there, or it fails. */
 

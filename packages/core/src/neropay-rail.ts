@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bind } from './api/bind.js';
 import { DecimalField, IdField, optionalField, TextField } from './api/fields.js';
 import { list, type Resource, retrieve } from './api/operation.js';

@@ -1,5 +1,5 @@
 import { formatMoney, isCurrency, MoneyError, money, parseMoney } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An upper-case ISO 4217 code that has a minor unit. */
 export const currency = z.string().refine(isCurrency, 'must be an active ISO 4217 code in upper case, such as "GBP"');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { always, currency, decimalAmount, moneyFits } from './amount.js';
 import { checkoutFactFields } from './checkouts.js';
 import { id, modes, timestamp } from './fields.js';

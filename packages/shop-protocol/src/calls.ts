@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventPageSchema } from './callbacks.js';
 import { checkoutSchema, createCheckoutRequest, listCheckoutsQuery, readCheckoutQuery } from './checkouts.js';
 import { eventsMeta, listEventsQuery } from './events.js';

@@ -1,5 +1,5 @@
 import type { Transport, TransportResponse, WriteOptions } from '@neropay/core';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type CallbackEvent, isCallbackEvent } from './callbacks.js';
 import { type ShopCall, shopCalls } from './calls.js';
 import type { Checkout, CreateCheckoutRequest } from './checkouts.js';

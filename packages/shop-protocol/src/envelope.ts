@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorCode, errorCodes } from './error-codes.js';
 
 /** Messages by field: `{"customer.email": ["customer.email must be an e-mail address"]}`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { id } from './fields.js';
 
 /** `GET /v1/events`: the store's callbacks after the event `after`, the oldest first. */

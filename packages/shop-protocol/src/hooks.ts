@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCallbackType, providerEventType } from './callbacks.js';
 import { anyId, httpUrl, timestamp } from './fields.js';
 import { limits } from './limits.js';

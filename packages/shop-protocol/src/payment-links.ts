@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { always, moneyFits } from './amount.js';
 import { checkoutDetailFields, checkoutFactFields, orderFields } from './checkouts.js';
 import { httpUrl } from './fields.js';

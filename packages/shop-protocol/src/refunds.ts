@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { always, currency, decimalAmount, moneyFits, positiveAmount } from './amount.js';
 import { id, text, timestamp } from './fields.js';
 import { limits } from './limits.js';

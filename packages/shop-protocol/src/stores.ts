@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { anyId, httpUrl, id, modes, platforms, rails, requiredText, timestamp } from './fields.js';
 import { limits } from './limits.js';
 

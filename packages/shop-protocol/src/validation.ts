@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FieldMessages } from './envelope.js';
 import type { ErrorCode } from './error-codes.js';
 

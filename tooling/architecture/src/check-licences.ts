@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findRefusedLicences } from './licences.ts';
 
 /** Reads pnpm's list of licences, and fails where one is not allowed. What an app needs all the same stands in its package.json, under `decidedLicences`. */

@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const workspace: Record<string, string> = {
   'package.json': manifest('root', { devDependencies: { vitest: '*' } }),
   'packages/core/package.json': manifest('@neropay/core', { dependencies: { zod: '*' } }),
-  'packages/core/src/index.ts': `import { createHmac } from 'node:crypto';\nimport { z } from 'zod';\nexport const used = [createHmac, z];`,
+  'packages/core/src/index.ts': `import { createHmac } from 'node:crypto';\nimport * as z from 'zod';\nexport const used = [createHmac, z];`,
   'packages/core/dist/index.js': 'export const used = [];',
   'packages/core/test/index.test.ts': `import { test } from 'vitest';\nimport { used } from '../src/index.js';\ntest('…', () => used);`,
   'packages/engine/package.json': manifest('@neropay/engine', { dependencies: { '@neropay/core': '*' } }),

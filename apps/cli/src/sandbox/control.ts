@@ -1,5 +1,5 @@
 import { createTransportWith, type HttpMethod, type Transport } from '@neropay/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Attempt = z.looseObject({ response_status: z.number().nullable(), error: z.string().nullable() });
 

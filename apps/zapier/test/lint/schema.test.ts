@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { changed } from './change.ts';
 import { goodDefinition } from './good-definition.ts';
 

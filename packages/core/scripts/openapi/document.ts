@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as core from '../../dist/index.js';
 import { ERROR_CODES, EVENT_TYPES, type Operation, RESOURCES } from '../../dist/index.js';
 import { type Docstrings, readDocstrings } from './docstrings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidArgumentError } from '../errors.js';
 import type { RequestOptions, Transport, WriteOptions } from '../http.js';
 import { formParts } from '../multipart/form-part.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, DOCUMENTED_VALUES } from './fields.js';
 import { once } from './once.js';
 

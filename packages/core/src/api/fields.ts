@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * The kinds of field that NeroPay's objects are made of. Parameters are checked before anything is sent; answers are read

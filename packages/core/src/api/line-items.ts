@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, IdField, IntegerField, optionalField, TextField } from './fields.js';
 import { create, list } from './operation.js';
 import { PageQuery } from './page.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RequestOptions, WriteOptions } from '../http.js';
 import type { LazyIterator } from './lazy-iterator.js';
 import type { Page, PageQuery } from './page.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openEnumParam } from './fields.js';
 
 /** The query that every list takes (API reference, Pagination). Filters work "where supported" by the resource. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isCurrency } from '../currencies.js';
 import { compareMoney, formatMoney, isPositive, type Money, parseMoney } from '../money.js';
 import { MoneyError } from '../money-error.js';

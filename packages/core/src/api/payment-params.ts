@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CurrencyParam, DecimalParam, MetadataParam, UrlParam } from './fields.js';
 
 /** How much. */

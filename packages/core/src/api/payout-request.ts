@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pageQueryWithStatus } from './page.js';
 import { amountParams } from './payment-params.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BooleanField, enumField, optionalField, TextField } from '../api/fields.js';
 import { create, list, retrieve, update } from '../api/operation.js';
 import { pageQueryWithStatus } from '../api/page.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, optionalField, TextField } from '../api/fields.js';
 import { alias, retrieve } from '../api/operation.js';
 

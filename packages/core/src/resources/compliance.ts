@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { enumField, IdField, MetadataParam, ObjectField, optionalField, TextField } from '../api/fields.js';
 import { list, retrieve, upload } from '../api/operation.js';
 import { pageQueryWithStatus } from '../api/page.js';

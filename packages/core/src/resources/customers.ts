@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { answer, Email, Id, Instant, params, required, Text } from '../api/record.js';
 

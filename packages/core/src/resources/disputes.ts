@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { list, retrieve } from '../api/operation.js';
 import { pageQueryWithStatus } from '../api/page.js';
 import { answer, Decimal, Email, IdOf, Instant, oneOfOrOther, Text } from '../api/record.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { create, type WriteOperation } from '../api/operation.js';
 import { bankAccounts } from './nerodisburse.js';
 import { paymentLinks } from './payment-links.js';

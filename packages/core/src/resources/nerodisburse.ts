@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { DecimalField, enumField, IdField, optionalField, TextField } from '../api/fields.js';
 import { alias, create, list, retrieve } from '../api/operation.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { lineItems } from '../api/line-items.js';
 import { alias } from '../api/operation.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { alias } from '../api/operation.js';
 import { answer, Flag, Id, IdOf, Instant, Integer, Members, params, SignedDecimal, Text } from '../api/record.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { IdField, optionalField, TextField } from '../api/fields.js';
 import { lineItems } from '../api/line-items.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, enumField, IdField, ObjectField, optionalField, TextField, UrlParam } from '../api/fields.js';
 import { create, list, retrieve } from '../api/operation.js';
 import { pageQueryWithStatus } from '../api/page.js';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { answer, Decimal, Flag, Id, params, Text, Url } from '../api/record.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, DecimalParam, enumField, IdField, optionalField, TextField, UrlParam } from '../api/fields.js';
 import { create } from '../api/operation.js';
 import { checkAmount, checkSplits } from '../api/payment-checks.js';

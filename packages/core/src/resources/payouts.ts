@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, enumField, IdField, optionalField, TextField } from '../api/fields.js';
 import { alias, create, list, retrieve, update } from '../api/operation.js';
 import { checkAmount } from '../api/payment-checks.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BooleanField, DecimalField, enumField, IdField, optionalField, TextField } from '../api/fields.js';
 import { retrieve, upload } from '../api/operation.js';
 import { FileParam } from '../uploads.js';

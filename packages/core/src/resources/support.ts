@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { enumField, IdField, ListField, optionalField, TextField } from '../api/fields.js';
 import { list, retrieve, upload } from '../api/operation.js';
 import { PageQuery } from '../api/page.js';

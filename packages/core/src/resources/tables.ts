@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { collection } from '../api/collection.js';
 import { answer, Id, IdOf, Instant, Integer, Numeric, oneOfOrOther, params, required, Text } from '../api/record.js';
 

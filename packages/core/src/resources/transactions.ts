@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DecimalField, DecimalParam, enumField, IdField } from '../api/fields.js';
 import { act, alias, create, list, retrieve } from '../api/operation.js';
 import { pageQueryWithStatus } from '../api/page.js';

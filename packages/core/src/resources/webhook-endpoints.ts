@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IdField, IntegerField, ListField, optionalField, TextField } from '../api/fields.js';
 import { list } from '../api/operation.js';
 import { PageQuery } from '../api/page.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { placedOperations } from '../../scripts/openapi/walk.ts';
 import { canonicalCheckOf } from '../../src/api/canonical.js';
 import { DecimalField, enumField, IdField, optionalField, TextField, UrlParam } from '../../src/api/fields.js';
