@@ -1,6 +1,6 @@
 import { money } from '@neropay/core';
 import { describe, expect, test } from 'vitest';
-import { compareAmounts, type ListColumns, listOf } from '../src/neropay/list.js';
+import { compareAmounts, type ListColumns, listOf, remembered } from '../src/neropay/list.js';
 import { RequestLog } from '../src/neropay/request-log.js';
 
 interface Fruit {
@@ -50,6 +50,21 @@ describe('a list', () => {
     ['per_page=2&page=2', ['Apple']],
   ])('?%s', (query, expected) => {
     expect(names(query)).toEqual(expected);
+  });
+
+  test('of records that never change looks at each once, and finds nothing across two columns', () => {
+    let looks = 0;
+    const search = remembered<Fruit>(({ name, ripe, picked }) => {
+      looks++;
+      return [name, null, ripe, picked];
+    });
+    const found = (query: string) => names(query, { ...columns, search });
+    expect(found('q=PINE')).toEqual(['Pineapple']);
+    expect(found('q=no')).toEqual(['Banana']);
+    expect(found(`q=${FRUITS[0]?.picked}`)).toEqual(['Apple']);
+    expect(found('q=appleyes')).toEqual([]);
+    expect(found('q=null')).toEqual([]);
+    expect(looks).toBe(FRUITS.length);
   });
 
   test('equals are in the order of their ids, and turned round with the rest', () => {
