@@ -458,7 +458,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
         ),
       );
       await using admin = await connect(url);
-      await waitFor(async () => (await waitingOf(admin.client)) >= 10, { what: 'the calls to wait' });
+      await waitFor(async () => (await waitingOf(admin.client)) >= 5, { what: 'the calls to wait' });
       await server.stop();
       for (const outcome of await Promise.all(waiting)) expect(outcome).toBeInstanceOf(LedgerUnavailableError);
       await expect(ledger.ping()).rejects.toThrow(LedgerUnavailableError);
