@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 import { truthOf } from './truth.ts';
 
 /** What was on its way when the selling ended gets so long to arrive. */
-const SETTLE_MS = 900_000;
+const SETTLE_MS = 1_800_000;
 const PARALLEL = 16;
 
 /** Holds every order against the provider's own records. */

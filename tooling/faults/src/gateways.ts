@@ -38,8 +38,6 @@ export class Gateways implements AsyncDisposable {
       RATE_LIMIT_ADDRESS: '0',
       RATE_LIMIT_STORE: '0',
     }));
-    // What was compiled is kept by a process that ends by itself, as the one did that ran before the trouble began.
-    await (await startGateway(envs[0])).stop();
     return new Gateways(balancer, envs, await Promise.all(envs.map((env) => startGateway(env))), tally);
   }
 
@@ -64,6 +62,14 @@ export class Gateways implements AsyncDisposable {
    */
   async killRepeatedly(everyMs: number, random: () => number, until: AbortSignal): Promise<void> {
     await Promise.all(this.#alive.map((_, index) => this.#killAndRestart(index, everyMs, random, until)));
+  }
+
+  /** Ends each as for an update, while shops sell, and starts it again: what Node has compiled until then is kept for all that start later. */
+  async update(): Promise<void> {
+    for (const [index, gateway] of this.#alive.entries()) {
+      await gateway.stop();
+      this.#alive[index] = await startGateway(this.#envs[index]);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

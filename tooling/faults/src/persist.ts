@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@neropay/shop-protocol';
 import type { Tally } from './tally.ts';
 
-/** A refund that a killed gateway was at waits two minutes for the next one, more than once if that is killed as well. */
-const PATIENCE_MS = 900_000;
+/** A refund that a killed gateway was at waits two minutes for the next one, and one that the provider could not make four times a quarter of an hour. */
+const PATIENCE_MS = 1_800_000;
 const FIRST_WAIT_MS = 100;
 /** Of somebody who stands at the till. */
 const LONGEST_WAIT_MS = 1_000;

@@ -43,6 +43,7 @@ const PROVIDER_FAULT_NAMES = [
 ];
 
 /** When what happens in a run, as shares of the orders or of the time, whichever is further. */
+const GATEWAYS_UPDATED = 0.02;
 const SHOPS_FALL = 0.1;
 const DATABASE_FALLS = 0.5;
 const SHOPS_RISE = 0.7;
@@ -188,7 +189,7 @@ async function openShops({ shops, seed }: Options, gatewayUrl: string, tally: Ta
   );
 }
 
-/** Kills all through the run but for the moments in which the database itself is killed. */
+/** Kills all through the run, from an update in its beginning on, but for the moments in which the database itself is killed. */
 async function killGateways(
   gateways: Gateways,
   { seed, killEvery }: Options,
@@ -198,6 +199,8 @@ async function killGateways(
   tally: Tally,
 ): Promise<void> {
   const random = seededRandom(seed);
+  await until(GATEWAYS_UPDATED);
+  await gateways.update();
   if (restartDatabase !== null) {
     tally.expect(DATABASE_RESTARTED);
     const middle = new AbortController();
