@@ -40,7 +40,7 @@ async function serve() {
   const gateway = {
     name: 'gateway',
     command: nodeBinary,
-    args: ['apps/gateway/dist/main.js'],
+    args: ['--max-semi-space-size=4', '--max-old-space-size=256', 'apps/gateway/dist/main.js'],
     healthUrl: `${gatewayUrl}/healthz`,
     env: {
       ...process.env,

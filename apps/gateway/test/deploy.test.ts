@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { GATEWAY_NODE_OPTIONS } from '@neropay/testkit';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../src/settings.js';
@@ -46,8 +47,13 @@ describe('the systemd unit', () => {
 
   test('keeps the settings that hold secrets in a file of their own, and out of the unit', () => {
     expect(unit).toMatch(/^EnvironmentFile=\/etc\/neropay-gateway\.env$/m);
-    const names = Object.keys(settingsIn(unit, /^Environment=(\w+)=(.*)$/gm));
-    expect(names.sort()).toEqual(['DATABASE_URL', 'NODE_COMPILE_CACHE', 'NODE_ENV']);
+    const names = Object.keys(settingsIn(unit, /^Environment="?(\w+)=(.*)$/gm));
+    expect(names.sort()).toEqual(['DATABASE_URL', 'NODE_COMPILE_CACHE', 'NODE_ENV', 'NODE_OPTIONS']);
+  });
+
+  test('runs with the heap that the tests and the benchmarks run with, and so does the image', () => {
+    expect(unit).toContain(`Environment="NODE_OPTIONS=${GATEWAY_NODE_OPTIONS}"\n`);
+    expect(dockerfile).toContain(`NODE_OPTIONS="${GATEWAY_NODE_OPTIONS}" \\\n`);
   });
 
   test('keeps what Node has compiled where only the gateway may write', () => {
