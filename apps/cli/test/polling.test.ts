@@ -68,7 +68,9 @@ describe('listening by polling', () => {
     await sandbox.pay('NEW-FAILED', { outcome: 'failed' });
     await sandbox.control('POST', '/checkouts/OLD-OPEN', { outcome: 'succeeded' });
 
-    await waitFor(() => target.received.length === 2, { what: 'two events' });
+    // A line is written once the handler has answered.
+    await waitFor(() => watch.events().length === 2, { what: 'two events' });
+    expect(target.received).toHaveLength(2);
     expect(watch.events().sort()).toEqual(['NEW-FAILED transaction.failed', 'OLD-OPEN transaction.succeeded']);
     for (const { body, headers } of target.received) {
       // Dated by the clock of the fake process.

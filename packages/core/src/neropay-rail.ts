@@ -188,6 +188,8 @@ export class NeroPayRail implements Rail {
       idempotencyKey: request.idempotencyKey,
       path: `/transactions/${encodeURIComponent(request.paymentId)}/refund`,
       body: JSON.stringify(body),
+      // While the first is being processed, the second is refused as its duplicate (`duplicate_request`).
+      onceByKey: true,
     };
   }
 

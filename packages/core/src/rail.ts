@@ -111,6 +111,8 @@ export interface ProviderCall {
   readonly idempotencyKey: string;
   readonly path: string;
   readonly body: string;
+  /** The provider does one thing for one key, also when it is asked twice at the same time: whoever finds it undone may make it. */
+  readonly onceByKey?: true;
 }
 
 /** What the engine wants a payment opened with. Amounts are exact ({@link Money}). */

@@ -636,6 +636,7 @@ describe('refunds', () => {
       idempotencyKey: 're_1',
       path: '/transactions/6636598/refund',
       body: '{"amount":"5.00","reason":"broken"}',
+      onceByKey: true,
     });
     expect(rail.planRefund({ ...REFUND, amount: REFUND.paymentAmount, reason: null }).body).toBe('{"amount":"15.99"}');
     expect(rail.planRefund({ ...REFUND, paymentId: '../1' }).path).toBe('/transactions/..%2F1/refund');

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Database } from '../src/ledger/postgres/database.js';
 import { TABLE_NAMES, UNMOVED } from '../src/ledger/transfer/tables.js';
+import type { RefundRecord } from '../src/records.js';
 import { ledgerContract, type TestDatabase } from './ledger-contract.js';
 import { operatorContract } from './operator-contract.js';
 import {
@@ -209,6 +210,66 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       expect(await freeInTime(ledgers[1])).toEqual([1, 1, 1]);
       expect(await ledgers[1].claimDueRefunds(NOW, NOW + LEASE_MS, 10)).toEqual([]);
       expect(await ledgers[1].claimDueRefunds(NOW + LEASE_MS, NOW + 2 * LEASE_MS, 10)).toHaveLength(2);
+    });
+
+    describe('have of a third one that was killed', () => {
+      /** What the rail of a provider plans that makes one refund of one key. */
+      const keyed = (id: string) => ({ idempotencyKey: id, path: '/refund', body: '{}', onceByKey: true }) as const;
+      const reserve = async (ledger: Ledger, changes: Partial<RefundRecord>) => {
+        const { id: checkoutId } = await insert();
+        const refund = refundRecord({ checkoutId, storeId, ...changes });
+        await ledger.reserveRefund(refund, 10_000n, null);
+        return refund.id;
+      };
+      const claim = async (now = NOW) =>
+        (await ledgers[0].claimDueRefunds(now, now + LEASE_MS, 10)).map(({ id }) => id);
+      const claimInTime = (id: string) =>
+        waitFor(async () => (await claim()).includes(id), { what: `the refund ${id} to be free` });
+
+      test('a refund that it was at within seconds, where the provider makes one of one key', async () => {
+        const third = await openPostgresLedger(url);
+        const id = await reserve(ledgers[0], { plan: keyed('re_keyed') });
+        expect(await third.claimDueRefunds(NOW, NOW + LEASE_MS, 10)).toMatchObject([{ id, attempts: 1 }]);
+        expect(await claim()).toEqual([]);
+        await third.close();
+        await claimInTime(id);
+        // The try that was cut short is none.
+        expect(await ledgers[0].getRefund(id)).toMatchObject({ attempts: 1 });
+      });
+
+      test('also one that it had only just written down', async () => {
+        const third = await openPostgresLedger(url);
+        const id = await reserve(third, { plan: keyed('re_keyed'), dueAt: NOW + LEASE_MS });
+        expect(await claim()).toEqual([]);
+        await third.close();
+        await claimInTime(id);
+      });
+
+      test('a refund of another provider by its lease alone, whatever somebody has written into it', async () => {
+        const third = await openPostgresLedger(url);
+        const plan = { idempotencyKey: 'k', path: '/refund', body: JSON.stringify({ reason: '"onceByKey":true' }) };
+        const id = await reserve(third, { plan, dueAt: NOW });
+        expect(await third.claimDueRefunds(NOW, NOW + LEASE_MS, 10)).toHaveLength(1);
+        const other = await reserve(third, { plan: keyed('re_keyed') });
+        await third.close();
+        await claimInTime(other);
+        expect(await claim(NOW + LEASE_MS - 1)).not.toContain(id);
+        expect(await claim(NOW + LEASE_MS)).toContain(id);
+      });
+
+      test('none that has its outcome', async () => {
+        const third = await openPostgresLedger(url);
+        const checkout = await insert();
+        const refund = refundRecord({ checkoutId: checkout.id, storeId, plan: keyed('re_keyed') });
+        await third.reserveRefund(refund, 10_000n, null);
+        const outcome = { id: refund.id, status: 'succeeded', providerRefundId: 'x', error: null } as const;
+        await ledgers[0].applySettlement({ ...told(checkout, 'paid'), refund: outcome });
+        const other = await reserve(third, { plan: keyed('re_other') });
+        await third.close();
+        await claimInTime(other);
+        expect(await claim(NOW + 10 * LEASE_MS)).not.toContain(refund.id);
+        expect(await ledgers[0].getRefund(refund.id)).toMatchObject({ status: 'succeeded', dueAt: null });
+      });
     });
 
     test('leave nothing for the next one to wait for when both end', async () => {

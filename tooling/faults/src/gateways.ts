@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts';
  * Looks by the reconciler, which find what no notification told: short, so that a run of minutes sees what takes days. As in earnest they go on
  * for longer than anybody takes to pay.
  */
-const RECONCILE_SCHEDULE = '3s,20s,120s,300s,300s';
+const RECONCILE_SCHEDULE = '3s,20s,60s,300s,300s';
 /** Tries of a callback. They outlast the time that a shop is down, and a kill in the middle of a try counts as one. */
 const DELIVERY_SCHEDULE = ['1s', '2s', '4s', '8s', ...Array<string>(200).fill('15s')].join(',');
 
@@ -57,7 +57,7 @@ export class Gateways implements AsyncDisposable {
 
   /**
    * `kill -9` of each again and again, and started again at once. Each lives for a random time, so that all together one is killed every
-   * `everyMs` of their lives. Resolves when `until` aborts and all are alive again.
+   * `everyMs` of their lives. Resolves when `until` aborts and all are alive again; each has been killed once, however soon that was.
    * @throws when one of them does not start any more
    */
   async killRepeatedly(everyMs: number, random: () => number, until: AbortSignal): Promise<void> {
@@ -78,13 +78,12 @@ export class Gateways implements AsyncDisposable {
   }
 
   async #killAndRestart(index: number, everyMs: number, random: () => number, until: AbortSignal): Promise<void> {
-    // The first life is short, so that each of them is killed also in a short run.
     for (let longest = everyMs; ; longest = 2 * everyMs * this.#alive.length) {
       await lifetime(longest * random(), until);
-      if (until.aborted) return;
       await this.#alive[index]?.kill();
       this.#tally.count(killOf(index));
       this.#alive[index] = await startGateway(this.#envs[index]);
+      if (until.aborted) return;
     }
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@neropay/shop-protocol';
 import type { Tally } from './tally.ts';
 
-/** A refund that a killed gateway was at waits two minutes for the next one, and one that the provider could not make four times a quarter of an hour. */
+/** A refund that the provider could not make four times in a row waits a quarter of an hour for its next try, and others of its payment with it. */
 const PATIENCE_MS = 1_800_000;
 const FIRST_WAIT_MS = 100;
 /** Of somebody who stands at the till. */

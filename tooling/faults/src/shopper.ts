@@ -37,7 +37,7 @@ export interface EndedSale extends Sale {
 }
 
 /** A merchant's software has time. */
-const MERCHANT_WAIT_MS = 5_000;
+const MERCHANT_WAIT_MS = 10_000;
 
 /** What refuses a refund that would give back more than there is. */
 const TOO_MUCH: ReadonlySet<string> = new Set(['refund_exceeds_payment', 'not_refundable']);

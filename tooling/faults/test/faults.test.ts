@@ -26,8 +26,7 @@ describe('nothing is lost, doubled or believed', () => {
   it.runIf(optionalHost('postgresql'))(
     'when two gateways on PostgreSQL are killed again and again, and the database once',
     async () => {
-      // A refund that a killed gateway was at waits two minutes for the other one: that takes a full run.
-      expect(await findingsOf({ ...SHORT, database: 'postgres', gateways: 2, refundShare: 0 })).toEqual(NOTHING);
+      expect(await findingsOf({ ...SHORT, database: 'postgres', gateways: 2 })).toEqual(NOTHING);
     },
   );
 });

@@ -25,7 +25,7 @@ const OPERATOR_POOL = { size: 2, statementTimeoutMs: 5_000 };
 
 /**
  * A ledger in a PostgreSQL database, for any number of processes at once. What a process had claimed when it was killed is free for the others within
- * seconds, a refund when its lease ends. While the database is away every call is rejected; once it is back they work again.
+ * seconds, a refund that its provider does not make by its key when its lease ends. While the database is away every call is rejected; once it is back they work again.
  *
  * @param url `postgres://user:password@host:port/database`; the database exists, its tables are made and brought up to date
  * @throws {LedgerUnavailableError} when the database cannot be used: out of reach, of a newer version, or one that may forget what it has confirmed
@@ -68,7 +68,7 @@ function methodsOf(database: Database, forOperators: Database, presence: Presenc
     ...settlementMethods(database),
     ...notificationMethods(database, presence),
     ...lookMethods(database),
-    ...refundMethods(database),
+    ...refundMethods(database, presence),
     ...deliveryMethods(database, presence),
     ...eventMethods(database),
     ...backlogMethods(database),

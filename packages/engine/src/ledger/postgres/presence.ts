@@ -13,7 +13,7 @@ const KEEPALIVE = 'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5
 /** The class of the advisory locks that stand for processes; see locks.ts for the others. */
 const PROCESSES = 5;
 /** A claim with this mark is free when its lease ends, and no sooner. Numbers of processes begin after it. */
-const BY_TIME_ALONE = 1;
+export const BY_TIME_ALONE = 1;
 /** As many as fit into the columns that hold the marks. */
 const HIGHEST_NUMBER = 32_767;
 
@@ -23,8 +23,8 @@ const HIGHEST_NUMBER = 32_767;
  *
  * The lock may be lost without the process: its connection broke, and it still works on what it had claimed. Then two work on the same. That is
  * what a notification, a look of the reconciler and a delivery allow for: states are written by version, a receiver knows a delivered event by its id,
- * and the next event of a checkout goes out only once the one before has arrived. A refund does not: two at once at a provider
- * that looks it up first would both find nothing. So refunds are claimed by time alone.
+ * and the next event of a checkout goes out only once the one before has arrived. A refund allows for it where the provider makes one of one key; two at
+ * once at a provider that looks it up first would both find nothing. Such refunds are claimed by time alone.
  */
 export class Presence {
   readonly #url: string;
@@ -120,7 +120,8 @@ async function freeLostClaims(client: Client, ownNumber: number): Promise<void> 
   const { rows } = await client.query<{ number: number }>(
     `SELECT leased AS number FROM notifications WHERE leased > 1
      UNION SELECT leased FROM deliveries WHERE leased > 1
-     UNION SELECT leased FROM look_claims WHERE leased > 1`,
+     UNION SELECT leased FROM look_claims WHERE leased > 1
+     UNION SELECT leased FROM refunds WHERE due_at IS NOT NULL AND leased > 1`,
   );
   for (const { number } of rows) if (number !== ownNumber) await freeUnlessAlive(client, number);
 }
@@ -138,9 +139,9 @@ async function freeUnlessAlive(client: Client, number: number): Promise<void> {
 
 /** The try that was cut short says nothing about provider or receiver: were it counted, crashes would use up a schedule that is meant for those. */
 async function freeClaims(client: Client, number: number): Promise<void> {
-  for (const table of ['notifications', 'deliveries']) {
+  for (const table of ['notifications', 'deliveries', 'refunds']) {
     await client.query(
-      `UPDATE ${table} SET due_at = 0, leased = 0, attempts = GREATEST(attempts - 1, 0) WHERE leased = $1`,
+      `UPDATE ${table} SET due_at = 0, leased = 0, attempts = GREATEST(attempts - 1, 0) WHERE leased = $1 AND due_at IS NOT NULL`,
       [number],
     );
   }

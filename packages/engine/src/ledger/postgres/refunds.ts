@@ -5,10 +5,16 @@ import type { Database, Session } from './database.js';
 import { findIdempotent, rememberIdempotent } from './idempotency.js';
 import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
+import { BY_TIME_ALONE, type Presence } from './presence.js';
 
 type RefundMethods = Pick<Ledger, 'reserveRefund' | 'getRefund' | 'listRefunds' | 'claimDueRefunds' | 'retryRefund'>;
 
-export function refundMethods(database: Database): RefundMethods {
+/** As JSON writes it; in a text that somebody has sent there is a backslash before each of its quotes. */
+const ONCE_BY_KEY = '%"onceByKey":true%';
+
+/** @param presence marks the claims of what may be made twice at a time, see there */
+export function refundMethods(database: Database, presence: Presence): RefundMethods {
+  const markOf = ({ plan }: RefundRecord) => (plan.onceByKey === true ? presence.mark : BY_TIME_ALONE);
   return {
     reserveRefund: (refund, limit, idempotent) =>
       database.transaction(async (session) => {
@@ -28,7 +34,7 @@ export function refundMethods(database: Database): RefundMethods {
           .filter((other) => other.paymentId === refund.paymentId && other.status !== 'failed')
           .reduce((sum, other) => sum + other.amount.minor, 0n);
         if (taken + refund.amount.minor > limit) return { kind: 'exceeds', available: limit - taken };
-        await insertRefund(session, refund);
+        await insertRefund(session, refund, markOf(refund));
         if (idempotent !== null) {
           const write = { ...idempotent, resourceId: refund.id };
           await rememberIdempotent(session, refund.storeId, write, refund.createdAt);
@@ -45,10 +51,11 @@ export function refundMethods(database: Database): RefundMethods {
           `WITH due AS (
              SELECT id, due_at FROM refunds WHERE due_at <= $2 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE refunds SET due_at = $1, leased = 1, attempts = attempts + 1 FROM due WHERE refunds.id = due.id
+             UPDATE refunds SET due_at = $1, leased = CASE WHEN plan LIKE $4 THEN $5::smallint ELSE $6 END, attempts = attempts + 1
+             FROM due WHERE refunds.id = due.id
              RETURNING refunds.*, due.due_at AS was_due
            ) SELECT * FROM claimed ORDER BY was_due`,
-          ...[leaseUntil, now, limit],
+          ...[leaseUntil, now, limit, ONCE_BY_KEY, presence.mark, BY_TIME_ALONE],
         );
         return rows.map(refundOf);
       }),
@@ -77,7 +84,7 @@ async function getRefund(session: Session, id: string): Promise<RefundRecord | n
   return row === undefined ? null : refundOf(row);
 }
 
-async function insertRefund(session: Session, refund: RefundRecord): Promise<void> {
+async function insertRefund(session: Session, refund: RefundRecord, mark: number): Promise<void> {
   await insertRow(session, 'refunds', {
     ...{ id: refund.id, checkout_id: refund.checkoutId, store_id: refund.storeId, payment_id: refund.paymentId },
     amount_minor: refund.amount.minor,
@@ -87,7 +94,7 @@ async function insertRefund(session: Session, refund: RefundRecord): Promise<voi
     error: toJson(refund.error),
     attempts: refund.attempts,
     due_at: refund.dueAt,
-    leased: 1,
+    leased: mark,
     created_at: refund.createdAt,
     updated_at: refund.updatedAt,
   });

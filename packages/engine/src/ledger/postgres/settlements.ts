@@ -211,7 +211,7 @@ async function writeRefund(session: Session, { refund, checkout }: Settlement): 
   if (refund === null) return true;
   const { id, status, providerRefundId, error } = refund;
   const changed = await session.run(
-    `UPDATE refunds SET status = $1, provider_refund_id = $2, error = $3, due_at = NULL, updated_at = $4
+    `UPDATE refunds SET status = $1, provider_refund_id = $2, error = $3, due_at = NULL, leased = 0, updated_at = $4
      WHERE id = $5 AND status = 'pending'`,
     ...[status, providerRefundId, toJson(error), checkout.updatedAt, id],
   );
