@@ -8,7 +8,7 @@ import type { Tally } from './tally.ts';
  * Looks by the reconciler, which find what no notification told: short, so that a run of minutes sees what takes days. As in earnest they go on
  * for longer than anybody takes to pay.
  */
-const RECONCILE_SCHEDULE = '3s,20s,60s,300s,300s';
+const RECONCILE_SCHEDULE = '3s,10s,30s,300s,300s';
 /** Tries of a callback. They outlast the time that a shop is down, and a kill in the middle of a try counts as one. */
 const DELIVERY_SCHEDULE = ['1s', '2s', '4s', '8s', ...Array<string>(200).fill('15s')].join(',');
 
