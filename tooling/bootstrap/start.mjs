@@ -1,4 +1,5 @@
 import { BootstrapError } from './bootstrap-error.mjs';
+import { GATEWAY_NODE_OPTIONS } from './gateway-heap.mjs';
 import { choosePort } from './ports.mjs';
 import { runServices } from './services.mjs';
 import { inColour, paint } from './terminal.mjs';
@@ -40,7 +41,7 @@ async function serve() {
   const gateway = {
     name: 'gateway',
     command: nodeBinary,
-    args: ['--max-semi-space-size=4', '--max-old-space-size=256', 'apps/gateway/dist/main.js'],
+    args: [...GATEWAY_NODE_OPTIONS.split(' '), 'apps/gateway/dist/main.js'],
     healthUrl: `${gatewayUrl}/healthz`,
     env: {
       ...process.env,

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,7 +12,6 @@ const root = path.resolve(import.meta.dirname, '..');
 const outdir = path.join(root, 'dist');
 
 rmSync(outdir, { recursive: true, force: true });
-mkdirSync(outdir);
 await build({
   entryPoints: {
     main: path.join(root, 'src/main.ts'),

@@ -51,9 +51,11 @@ describe('the systemd unit', () => {
     expect(names.sort()).toEqual(['DATABASE_URL', 'NODE_COMPILE_CACHE', 'NODE_ENV', 'NODE_OPTIONS']);
   });
 
-  test('runs with the heap that the tests and the benchmarks run with, and so does the image', () => {
+  test('runs with the heap that the tests and the benchmarks run with, and so do the image and the start by hand', () => {
     expect(unit).toContain(`Environment="NODE_OPTIONS=${GATEWAY_NODE_OPTIONS}"\n`);
     expect(dockerfile).toContain(`NODE_OPTIONS="${GATEWAY_NODE_OPTIONS}" \\\n`);
+    const { scripts } = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../package.json'), 'utf8'));
+    expect(scripts.start).toBe(`node ${GATEWAY_NODE_OPTIONS} dist/main.js`);
   });
 
   test('keeps what Node has compiled where only the gateway may write', () => {

@@ -139,7 +139,7 @@ export class InFlight {
 
   #grow(): void {
     if (this.#room < this.#limit) this.#room++;
-    this.#onSpace?.();
+    if (this.space > 0) this.#onSpace?.();
   }
 }
 

@@ -68,7 +68,7 @@ export class Gateways implements AsyncDisposable {
   async update(): Promise<void> {
     for (const [index, gateway] of this.#alive.entries()) {
       await gateway.stop();
-      this.#alive[index] = await startGateway(this.#envs[index]);
+      await this.#startAgain(index);
     }
   }
 
@@ -82,9 +82,13 @@ export class Gateways implements AsyncDisposable {
       await lifetime(longest * random(), until);
       await this.#alive[index]?.kill();
       this.#tally.count(killOf(index));
-      this.#alive[index] = await startGateway(this.#envs[index]);
+      await this.#startAgain(index);
       if (until.aborted) return;
     }
+  }
+
+  async #startAgain(index: number): Promise<void> {
+    this.#alive[index] = await startGateway(this.#envs[index]);
   }
 }
 

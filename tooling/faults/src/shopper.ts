@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatMoney, isZero, type Money, money, subtractMoney } from '@neropay/core';
 import { type Checkout, GatewayError } from '@neropay/shop-protocol';
+import { hostedIdOf } from '@neropay/testkit';
 import type { Order } from './order.ts';
 import { persist } from './persist.ts';
 import type { SandboxControl } from './sandbox-control.ts';
@@ -89,7 +90,7 @@ export class Shopper {
     }
     for (const action of actionsOf(order)) {
       if (action.after !== undefined) await sleep(action.after);
-      await this.#sandbox.act(hostedIdOf(checkout), action.does);
+      await this.#sandbox.act(hostedIdOf(checkout.checkout_url), action.does);
     }
     return { id: checkout.id, amount: order.amount, cancelAsked };
   }
@@ -100,7 +101,7 @@ export class Shopper {
     const inBoth = order.goes === 'changes the basket, pays in both tabs';
     await Promise.all(
       (inBoth ? [second, first] : [second]).map((checkout) =>
-        this.#sandbox.act(hostedIdOf(checkout), { outcome: 'succeeded' }),
+        this.#sandbox.act(hostedIdOf(checkout.checkout_url), { outcome: 'succeeded' }),
       ),
     );
     return [
@@ -138,10 +139,6 @@ export class Shopper {
     );
     return { ...sale, refunds };
   }
-}
-
-function hostedIdOf(checkout: Checkout): string {
-  return checkout.checkout_url?.split('/').at(-1) ?? '';
 }
 
 interface Action {

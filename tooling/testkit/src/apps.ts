@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { GATEWAY_NODE_OPTIONS } from '@neropay/bootstrap/gateway-heap';
 import { freePort } from './free-port.js';
 import { type RunningProcess, startProcess } from './process.js';
 import { tempDir } from './temp-dir.js';
@@ -7,9 +8,6 @@ const repoRoot = path.resolve(import.meta.dirname, '../../..');
 
 /** What a test may set, over what these give. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** How Node runs the gateway as a service: a small heap is enough for it, and by itself V8 lets garbage pile up to some hundred megabytes. */
-export const GATEWAY_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=256';
 
 /**
  * Runs the built gateway on a free port of 127.0.0.1, as its service does, with a new SQLite database. `url` is where it listens. Callbacks may reach this

@@ -1,13 +1,7 @@
+export { GATEWAY_NODE_OPTIONS } from '@neropay/bootstrap/gateway-heap';
 export { isAlive } from '@neropay/bootstrap/is-alive';
 export { accessibilityProblems, sidewaysOverflow } from './accessibility.js';
-export {
-  type Environment,
-  GATEWAY_NODE_OPTIONS,
-  type Pair,
-  startGateway,
-  startGatewayAndSandbox,
-  startSandbox,
-} from './apps.js';
+export { type Environment, type Pair, startGateway, startGatewayAndSandbox, startSandbox } from './apps.js';
 export { launchBrowser } from './browser.js';
 export { freePort } from './free-port.js';
 export { type HostName, optionalHost } from './optional-host.js';

@@ -61,10 +61,9 @@ function matcher<T>(filter: z.infer<typeof listQuery>, columns: ListColumns<T>):
   const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from);
   const before = filter.to === undefined ? Number.POSITIVE_INFINITY : endOf(filter.to);
   const isOfTime = (at: number) => at >= from && at < before;
-  const isTimed = createdAt !== undefined && (filter.from !== undefined || filter.to !== undefined);
   return (record) =>
     (filter.status === undefined || !status || status.of(record) === filter.status) &&
-    (!isTimed || isOfTime(createdAt(record))) &&
+    (!createdAt || isOfTime(createdAt(record))) &&
     (wanted === '' || !search || search(record).some((column) => contains(column, wanted)));
 }
 
