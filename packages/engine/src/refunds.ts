@@ -15,6 +15,7 @@ import {
   MAX_RETRY_AFTER_MS,
   REFUND_LOOK_EVERY_MS,
   REFUND_LOOK_MS,
+  REFUND_REPEAT_EVERY_MS,
   REFUND_REPEAT_MS,
   REFUND_SCHEDULE,
 } from './schedule.js';
@@ -105,6 +106,7 @@ export class Refunds {
   ): Promise<RefundRecord> {
     const requestHash = hashOf(checkout.id, order);
     const idempotent = idempotencyKey === null ? null : { key: idempotencyKey, requestHash, resourceId: '' };
+    await this.hasten(checkout.id);
     const earlier = idempotent && (await this.#repeated(store, idempotent));
     if (earlier) return this.#answer(earlier);
     assertCanRefund(store);
@@ -215,15 +217,14 @@ export class Refunds {
     }
   }
 
-  /** The provider tells of a refund of this checkout: what is pending there is looked up now. */
+  /** The provider tells of a refund of this checkout, or the shop asks for one: whatever is not decided there is taken up now. */
   async hasten(checkoutId: string): Promise<void> {
     const { ledger, clock } = this.#context;
     const now = clock();
-    for (const { id, status, dueAt, error } of await ledger.listRefunds(checkoutId)) {
-      if (status !== 'pending' || error?.code !== STILL_PENDING.code) continue;
+    for (const { id, status, dueAt, error, updatedAt } of await ledger.listRefunds(checkoutId)) {
       // One that is due sooner may be under way somewhere, and is never worked on twice at a time.
-      if (dueAt === null || dueAt <= now + LEASE_MS) continue;
-      await ledger.retryRefund(id, now, error, now);
+      if (status !== 'pending' || dueAt === null || dueAt <= now + LEASE_MS) continue;
+      await ledger.retryRefund(id, now, error ?? NEVER_ANSWERED, updatedAt);
       this.#worker.wake();
     }
   }
@@ -236,7 +237,7 @@ export class Refunds {
       const store = await this.#context.accounts.openForSettling(refund.storeId);
       if (store === null) return;
       const isKnown = await this.#lookUp(store, refund, attempt);
-      if (!isKnown && this.#mayRepeat(refund, attempt)) await this.#execute(store, refund, attempt);
+      if (!isKnown && mayRepeat(refund, this.#context.clock())) await this.#execute(store, refund, attempt);
       else if (!isKnown) await this.#later(refund, attempt, refund.error ?? NEVER_ANSWERED, null);
     } catch (error) {
       this.#context.log.error({ refundId: refund.id, err: error }, 'a refund waits for its lease to end');
@@ -277,11 +278,6 @@ export class Refunds {
     const payment = basis?.payments.find((one) => one.id === paymentId);
     // All of it has gone back, by whatever hand. To ask for this part once more could only send money that never came.
     return payment?.status === 'refunded' ? { status: 'succeeded', providerRefundId } : null;
-  }
-
-  /** A provider forgets what it was asked under a key: a repeat after that would be another refund. */
-  #mayRepeat({ createdAt }: RefundRecord, attempt: number, at = this.#context.clock()): boolean {
-    return attempt <= REFUND_SCHEDULE.length + 1 && at - createdAt <= REFUND_REPEAT_MS;
   }
 
   async #execute(store: OpenStore, refund: RefundRecord, attempt: number): Promise<RefundRecord> {
@@ -348,14 +344,15 @@ export class Refunds {
     const { id: refundId, checkoutId } = refund;
     const now = clock();
     const asked = Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
-    const wait = Math.max(asked, jitter(REFUND_SCHEDULE[attempt - 1] ?? REFUND_LOOK_EVERY_MS, random));
+    const afterwards = mayRepeat(refund, now) ? REFUND_REPEAT_EVERY_MS : REFUND_LOOK_EVERY_MS;
+    const wait = Math.max(asked, jitter(REFUND_SCHEDULE[attempt - 1] ?? afterwards, random));
     const dueAt = now - refund.createdAt > REFUND_LOOK_MS ? null : now + wait;
     if (dueAt === null) {
       log.error(
         { refundId, checkoutId },
         'a refund is asked about no more, its outcome is unknown; look at the provider',
       );
-    } else if (this.#mayRepeat(refund, attempt, refund.updatedAt) && !this.#mayRepeat(refund, attempt + 1, dueAt)) {
+    } else if (mayRepeat(refund, refund.updatedAt) && !mayRepeat(refund, now)) {
       log.error({ refundId, checkoutId }, 'the outcome of a refund is unknown; look at the provider');
     }
     await ledger.retryRefund(refundId, dueAt, error, now, providerRefundId);
@@ -372,6 +369,11 @@ interface Outcome {
 const STILL_PENDING = { code: 'pending', message: 'The provider is still working on it' };
 const FAILED_THERE = { code: 'failed', message: 'The provider could not make the refund' };
 const NEVER_ANSWERED = { code: 'unknown', message: 'The provider never answered' };
+
+/** A provider forgets what it was asked under a key: a repeat after that would be another refund. */
+function mayRepeat({ createdAt }: RefundRecord, at: number): boolean {
+  return at - createdAt <= REFUND_REPEAT_MS;
+}
 
 function reasonOf({ kind, providerCode, message }: RailError): NonNullable<RefundRecord['error']> {
   return { code: providerCode ?? kind, message };

@@ -53,16 +53,10 @@ export const INBOX_SCHEDULE: Schedule = [
 ];
 
 /** When a refund with an unknown outcome is looked up, and repeated byte for byte; within {@link REFUND_REPEAT_MS}. */
-export const REFUND_SCHEDULE: Schedule = [
-  2 * SECOND,
-  10 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-];
+export const REFUND_SCHEDULE: Schedule = [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR];
+
+/** How often after the schedule. */
+export const REFUND_REPEAT_EVERY_MS = 4 * HOUR;
 
 /** A provider remembers an idempotency key for about a day. A repeat after that would give the money back a second time. */
 export const REFUND_REPEAT_MS = 20 * HOUR;

@@ -326,6 +326,47 @@ describe('a refund whose answer is lost', () => {
     expect((await answer).status).toBe('succeeded');
   });
 
+  test('is taken up at once when the shop asks again, for it or for another refund of the payment, and never beyond what the provider remembers', async () => {
+    const world = await openWorld();
+    world.provider.tellsSums = true;
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'lost');
+    world.provider.fail('refund', 'down', 1000);
+    const first = await world.refund(checkout, '50.00', { key: 'first' });
+    await world.pass(HOUR, SECOND);
+    const unasked = world.provider.seen('refund').length;
+    await world.pass(5 * MINUTE, SECOND);
+    expect(world.provider.seen('refund')).toHaveLength(unasked);
+    // Far more often than the schedule has steps: what it is asked for costs no later try.
+    for (let asked = 1; asked <= 15; asked++) {
+      const again = await world.refund(checkout, '50.00', { key: 'first' });
+      expect(again).toMatchObject({ id: first.id, status: 'pending' });
+      await world.idle();
+      expect(world.provider.seen('refund')).toHaveLength(unasked + asked);
+    }
+    world.provider.heal();
+    expect(await codeOf(world.refund(checkout, '50.00', { key: 'second' }))).toBe('provider_unavailable');
+    await world.idle();
+    expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ id: first.id, status: 'succeeded' }]);
+    expect(await world.refund(checkout, '50.00', { key: 'second' })).toMatchObject({ status: 'succeeded' });
+    expect(sumOf(world.provider.refunds)).toBe(10_000n);
+  });
+
+  test('is looked up, and not repeated, when the shop asks after the provider may have forgotten it', async () => {
+    const world = await openWorld();
+    const { checkout } = await world.openPaid();
+    world.provider.fail('refund', 'down', 1000);
+    await world.refund(checkout, '50.00', { key: 'first' });
+    await world.pass(21 * HOUR, MINUTE);
+    const calls = world.provider.seen('refund').length;
+    world.provider.heal();
+    const looks = world.provider.seen('read').length;
+    expect(await world.refund(checkout, '50.00', { key: 'first' })).toMatchObject({ status: 'pending' });
+    await world.idle();
+    expect(world.provider.seen('refund')).toHaveLength(calls);
+    expect(world.provider.seen('read').length).toBeGreaterThan(looks);
+  });
+
   test('stays pending at the end of the schedule: under a new key it could go back twice', async () => {
     const world = await openWorld();
     const { checkout } = await world.openPaid();
@@ -333,12 +374,12 @@ describe('a refund whose answer is lost', () => {
     await world.refund(checkout, '60.00');
     await world.pass(3 * DAY, 10 * MINUTE);
     const calls = world.provider.seen('refund').length;
-    expect(calls).toBe(9);
+    expect(calls).toBe(12);
     expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending' }]);
     expect(world.warnings('the outcome of a refund is unknown; look at the provider')).toHaveLength(1);
     expect(await codeOf(world.refund(checkout, '60.00'))).toBe('refund_exceeds_payment');
     await world.pass(35 * DAY, 6 * HOUR);
-    expect(world.provider.seen('refund')).toHaveLength(9);
+    expect(world.provider.seen('refund')).toHaveLength(calls);
     expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'pending', dueAt: null }]);
     expect(world.warnings('a refund is asked about no more')).toHaveLength(1);
   });

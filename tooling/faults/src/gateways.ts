@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
  * for longer than anybody takes to pay.
  */
 const RECONCILE_SCHEDULE = '3s,10s,30s,300s,300s';
-/** Tries of a callback. They outlast the time that a shop is down, and a kill in the middle of a try counts as one. */
+/** Tries of a callback. They outlast the time that a shop is down. */
 const DELIVERY_SCHEDULE = ['1s', '2s', '4s', '8s', ...Array<string>(200).fill('15s')].join(',');
 
 /** Gateways on one database behind one address, that are killed and started again on it. */
