@@ -1,6 +1,6 @@
-import { RESOURCES } from '@neropay/core';
+import { placedOperations, RESOURCES } from '@neropay/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { COLLECTIONS, type Collection, operationsOf } from '../src/neropay/collections/description.js';
+import { COLLECTIONS, type Collection } from '../src/neropay/collections/description.js';
 import type { Verb } from '../src/neropay/collections/verb.js';
 import { FakeClock } from './support/fake-clock.js';
 import { CONNECTED, type RunningSandbox, runningSandbox } from './support/running-sandbox.js';
@@ -32,7 +32,7 @@ const writable = all.filter(({ create, path }) => create && path !== '/terminal/
 const readOnly = all.filter(({ create }) => !create);
 
 describe('every call that the client library knows', () => {
-  test.each(operationsOf(RESOURCES).map((operation) => [operation.kind, operation.path, operation] as const))(
+  test.each(placedOperations(RESOURCES).map(({ operation }) => [operation.kind, operation.path, operation] as const))(
     '%s %s is there',
     async (_kind, path, operation) => {
       const address = path.replace('{resource}', 'customers').replace(/\{\w+\}/, '1');

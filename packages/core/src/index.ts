@@ -1,15 +1,18 @@
 export { bind } from './api/bind.js';
 export { LazyIterator } from './api/lazy-iterator.js';
 export { LineItem, LineItemParams } from './api/line-items.js';
-export type {
-  Id,
-  ListOperation,
-  MethodOf,
-  Operation,
-  Resource,
-  ResourceDescription,
-  RetrieveOperation,
-  WriteOperation,
+export {
+  httpMethodOf,
+  type Id,
+  type ListOperation,
+  type MethodOf,
+  type Operation,
+  type PlacedOperation,
+  placedOperations,
+  type Resource,
+  type ResourceDescription,
+  type RetrieveOperation,
+  type WriteOperation,
 } from './api/operation.js';
 export { type Page, PageQuery, type Pagination } from './api/page.js';
 export { NEROPAY_BASE_URL, NeroPay, type NeroPayOptions } from './client.js';

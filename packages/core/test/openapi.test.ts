@@ -2,8 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument, openApiText, writtenOpenApi } from '../scripts/openapi/document.ts';
-import { placedOperations } from '../scripts/openapi/walk.ts';
-import { ERROR_CODES, EVENT_TYPES, RESOURCES } from '../src/index.js';
+import { ERROR_CODES, EVENT_TYPES, placedOperations, RESOURCES } from '../src/index.js';
 
 interface Media {
   readonly schema: AnySchema;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../scripts/openapi/document.ts';
-import { methodOf, type PlacedOperation, placedOperations } from '../scripts/openapi/walk.ts';
-import { InvalidArgumentError, NeroPay, RESOURCES } from '../src/index.js';
+import {
+  httpMethodOf,
+  InvalidArgumentError,
+  NeroPay,
+  type PlacedOperation,
+  placedOperations,
+  RESOURCES,
+} from '../src/index.js';
 import { ok, startServer } from './support/server.js';
 
 const operations = placedOperations(RESOURCES);
@@ -55,7 +61,7 @@ const WITH_FILE: Readonly<Record<string, object>> = {
 
 /** Proxies drop the body of a DELETE; other writes say that they have no parameters. */
 function bodyOfNothing({ operation }: PlacedOperation): string {
-  return methodOf(operation) === 'DELETE' ? '' : '{}';
+  return httpMethodOf(operation) === 'DELETE' ? '' : '{}';
 }
 
 function expectForm(body: string | undefined): void {
@@ -83,8 +89,8 @@ describe('every operation', () => {
 
       const seen = server.requests[0];
       const path = operation.path.replace(/\{\w+\}/, 'a%2Fb');
-      expect(`${seen?.method} ${seen?.url.split('?')[0]}`).toBe(`${methodOf(operation)} /v2${path}`);
-      if (methodOf(operation) !== 'GET') {
+      expect(`${seen?.method} ${seen?.url.split('?')[0]}`).toBe(`${httpMethodOf(operation)} /v2${path}`);
+      if (httpMethodOf(operation) !== 'GET') {
         expect(seen?.headers['x-neropay-signature']).toMatch(/^[0-9a-f]{64}$/);
         expect(seen?.headers['idempotency-key']).toBeTruthy();
         if (name in WITH_FILE) expectForm(seen?.body);
@@ -136,7 +142,7 @@ describe('a member of the client', () => {
       PATCH: ['update'],
       DELETE: ['delete'],
     };
-    expect(verbs[methodOf(operation)]).toContain(place.at(-1));
+    expect(verbs[httpMethodOf(operation)]).toContain(place.at(-1));
   });
 
   it('is bound when it is first used, and stays the same', () => {

@@ -2,11 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import * as core from '../../dist/index.js';
-import { ERROR_CODES, EVENT_TYPES, type Operation, RESOURCES } from '../../dist/index.js';
+import {
+  ERROR_CODES,
+  EVENT_TYPES,
+  httpMethodOf,
+  type Operation,
+  type PlacedOperation,
+  placedOperations,
+  RESOURCES,
+} from '../../dist/index.js';
 import { type Docstrings, readDocstrings } from './docstrings.ts';
 import { exampleOf, isFile } from './examples.ts';
 import { type JsonSchema, optional, SchemaWriter } from './schemas.ts';
-import { methodOf, type PlacedOperation, placedOperations } from './walk.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -62,7 +69,7 @@ export function openApiDocument(): JsonSchema {
     const { path: route } = placed.operation;
     paths[route] = {
       ...paths[route],
-      [methodOf(placed.operation).toLowerCase()]: describe(placed, writer, docstrings),
+      [httpMethodOf(placed.operation).toLowerCase()]: describe(placed, writer, docstrings),
     };
   }
   const webhooks = webhookItems(writer);

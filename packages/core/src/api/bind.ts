@@ -5,7 +5,14 @@ import { formParts } from '../multipart/form-part.js';
 import { isFileParam } from '../multipart/upload.js';
 import { canonicalCheckOf } from './canonical.js';
 import { LazyIterator } from './lazy-iterator.js';
-import type { ListOperation, Operation, Resource, ResourceDescription } from './operation.js';
+import {
+  httpMethodOf,
+  isOperation,
+  type ListOperation,
+  type Operation,
+  type Resource,
+  type ResourceDescription,
+} from './operation.js';
 import { type Page, type PageQuery, pageFrom } from './page.js';
 
 /**
@@ -36,10 +43,6 @@ export function defineLazily(target: object, name: string, make: () => unknown):
     return value;
   };
   Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
-}
-
-function isOperation(member: Operation | ResourceDescription): member is Operation {
-  return typeof member.kind === 'string';
 }
 
 function methodOf(transport: Transport, operation: Operation): unknown {
@@ -84,7 +87,7 @@ function callMethod(transport: Transport, operation: Exclude<Operation, { kind: 
     const [options] = args as [WriteOptions?]; // what is left; `MethodOf` types it
     const { data } = await transport.request({
       ...options,
-      method: operation.kind === 'write' ? operation.method : 'GET',
+      method: httpMethodOf(operation),
       path,
       ...(operation.kind === 'write' && operation.takesFiles && hasFile(params)
         ? { form: formParts(params) }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RequestOptions, WriteOptions } from '../http.js';
+import type { HttpMethod, RequestOptions, WriteOptions } from '../http.js';
 import type { LazyIterator } from './lazy-iterator.js';
 import type { Page, PageQuery } from './page.js';
 
@@ -72,6 +72,26 @@ export type MethodOf<O> =
 /** Operations by name, and further resources below it (`terminal.readers`). */
 export interface ResourceDescription {
   readonly [name: string]: Operation | ResourceDescription;
+}
+
+/** Every operation of a description, in the order in which they are described, with where it is in the client: `['terminal', 'readers', 'list']`. */
+export function placedOperations(description: ResourceDescription, place: readonly string[] = []): PlacedOperation[] {
+  return Object.entries(description).flatMap(([name, member]) =>
+    isOperation(member) ? [{ place: [...place, name], operation: member }] : placedOperations(member, [...place, name]),
+  );
+}
+
+export interface PlacedOperation {
+  readonly place: readonly string[];
+  readonly operation: Operation;
+}
+
+export function isOperation(member: Operation | ResourceDescription): member is Operation {
+  return typeof member.kind === 'string';
+}
+
+export function httpMethodOf(operation: Operation): HttpMethod {
+  return operation.kind === 'write' ? operation.method : 'GET';
 }
 
 /** A resource bound to a transport: a method for each operation. */

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { placedOperations } from '../../scripts/openapi/walk.ts';
 import { canonicalCheckOf } from '../../src/api/canonical.js';
 import { DecimalField, enumField, IdField, optionalField, TextField, UrlParam } from '../../src/api/fields.js';
-import { RESOURCES, Transaction } from '../../src/index.js';
+import { placedOperations, RESOURCES, Transaction } from '../../src/index.js';
 
 /** Every schema that an answer is read with, by the operation that reads it. */
 const answers = placedOperations(RESOURCES).map(

@@ -1,4 +1,4 @@
-import { type Operation, RESOURCES, type ResourceDescription } from '@neropay/core';
+import { type Operation, placedOperations, RESOURCES } from '@neropay/core';
 import * as z from 'zod';
 import { COLLECTION_RULES, type CollectionRules } from './rules.js';
 import type { Verb } from './verb.js';
@@ -44,7 +44,8 @@ export function collectionAt(path: string): Collection {
 }
 
 function describeCollections(): Map<string, Collection> {
-  const byPath = Map.groupBy(operationsOf(RESOURCES), pathOfRecords);
+  const operations = placedOperations(RESOURCES).map(({ operation }) => operation);
+  const byPath = Map.groupBy(operations, pathOfRecords);
   return new Map(
     Object.entries(COLLECTION_RULES).map(([path, rules]) => [path, describe(path, rules, byPath.get(path) ?? [])]),
   );
@@ -68,15 +69,6 @@ function describe(path: string, rules: CollectionRules, operations: readonly Ope
     // What only the provider writes, it writes with whatever it likes.
     keepsOthers: create === null || create.def.catchall !== undefined,
   };
-}
-
-/** Every call that the client library knows, whatever resource it belongs to. */
-export function operationsOf(description: ResourceDescription): Operation[] {
-  return Object.values(description).flatMap((member) => (isOperation(member) ? [member] : operationsOf(member)));
-}
-
-function isOperation(member: Operation | ResourceDescription): member is Operation {
-  return typeof member.kind === 'string';
 }
 
 function pathOfRecords({ path, aliasOf = path }: Operation): string {
