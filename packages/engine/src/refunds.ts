@@ -106,7 +106,7 @@ export class Refunds {
   ): Promise<RefundRecord> {
     const requestHash = hashOf(checkout.id, order);
     const idempotent = idempotencyKey === null ? null : { key: idempotencyKey, requestHash, resourceId: '' };
-    await this.hasten(checkout.id);
+    if (this.#context.paces.pauseOf(checkout) === 0) await this.hasten(checkout.id);
     const earlier = idempotent && (await this.#repeated(store, idempotent));
     if (earlier) return this.#answer(earlier);
     assertCanRefund(store);
@@ -220,13 +220,7 @@ export class Refunds {
   /** The provider tells of a refund of this checkout, or the shop asks for one: whatever is not decided there is taken up now. */
   async hasten(checkoutId: string): Promise<void> {
     const { ledger, clock } = this.#context;
-    const now = clock();
-    for (const { id, status, dueAt, error, updatedAt } of await ledger.listRefunds(checkoutId)) {
-      // One that is due sooner may be under way somewhere, and is never worked on twice at a time.
-      if (status !== 'pending' || dueAt === null || dueAt <= now + LEASE_MS) continue;
-      await ledger.retryRefund(id, now, error ?? NEVER_ANSWERED, updatedAt);
-      this.#worker.wake();
-    }
+    if (await ledger.hastenRefunds(checkoutId, clock())) this.#worker.wake();
   }
 
   async #again(refund: RefundRecord): Promise<void> {

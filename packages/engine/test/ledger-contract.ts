@@ -962,6 +962,24 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         expect(await ledger.claimDueRefunds(NOW + 100 * LEASE_MS, NOW + 101 * LEASE_MS, MANY)).toEqual([]);
       });
 
+      test('that wait for their time are made due, and not what is claimed, done or given up', async () => {
+        const waiting = refundRecord({ checkoutId: checkout.id, storeId: store.id });
+        await ledger.reserveRefund(waiting, 10_000n, null);
+        // Whoever reserved it is at it.
+        expect(await ledger.hastenRefunds(checkout.id, NOW - 1)).toBe(false);
+        await ledger.retryRefund(waiting.id, NOW + 100, { code: 'unavailable', message: 'No answer' }, NOW + 1);
+        expect(await ledger.hastenRefunds('co_other', NOW + 2)).toBe(false);
+        expect(await ledger.hastenRefunds(checkout.id, NOW + 2)).toBe(true);
+        expect(await ledger.getRefund(waiting.id)).toMatchObject({ dueAt: NOW + 2, updatedAt: NOW + 1 });
+        expect(await ledger.hastenRefunds(checkout.id, NOW + 2)).toBe(false);
+        const [claimed] = await ledger.claimDueRefunds(NOW + 2, NOW + LEASE_MS, MANY);
+        expect(claimed).toMatchObject({ id: waiting.id, attempts: 1 });
+        expect(await ledger.hastenRefunds(checkout.id, NOW + 3)).toBe(false);
+        expect(await ledger.getRefund(waiting.id)).toMatchObject({ dueAt: NOW + LEASE_MS });
+        await ledger.retryRefund(waiting.id, null, { code: 'unknown', message: 'Given up' }, NOW + 4);
+        expect(await ledger.hastenRefunds(checkout.id, NOW + 5)).toBe(false);
+      });
+
       test('keep what the provider calls them, once it has said so', async () => {
         const refund = refundRecord({ checkoutId: checkout.id, storeId: store.id });
         await ledger.reserveRefund(refund, 10_000n, null);
@@ -1124,6 +1142,20 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         const rest = await claim(NOW, MANY, MANY, ['ep_hook']);
         expect(rest).toHaveLength(3);
         expect(rest.every(({ endpoint }) => endpoint.sink === 'callback')).toBe(true);
+      });
+
+      test('leave room also when one endpoint’s are all of the oldest: the next claim is for the others', async () => {
+        const busy = await ledger.getCallbackEndpoint(store.id);
+        for (let index = 0; index < 20; index++) await tell(await insert(), 'checkout.paid');
+        await ledger.insertEndpoint(endpointRecord({ id: 'ep_hook', sink: 'hook' }));
+        await tell(await insert(), 'checkout.paid');
+        expect(await claim(NOW, 1, 1)).toMatchObject([{ endpoint: { id: busy?.id } }]);
+        expect(await claim(NOW, 1, 1, [busy?.id ?? ''])).toMatchObject([{ endpoint: { id: 'ep_hook' } }]);
+        // However little is asked for at a time, all of it comes.
+        let claimed = 0;
+        while ((await claim(NOW, 2, 1)).length > 0) claimed++;
+        expect(claimed).toBe(20);
+        expect(await claim(NOW)).toEqual([]);
       });
 
       test('to a disabled endpoint wait until it is active again', async () => {

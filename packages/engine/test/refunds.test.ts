@@ -409,9 +409,11 @@ describe('a refund whose answer is lost', () => {
       providerCode: 'rate_limited',
     });
     world.provider.fail('refund', slowDown);
-    const refund = await world.refund(checkout, '10.00');
+    const refund = await world.refund(checkout, '10.00', { key: 'k' });
     expect(refund).toMatchObject({ status: 'pending', error: { code: 'rate_limited' } });
     expect(Number(refund.dueAt) - world.now).toBe(12 * HOUR);
+    // Nor does the shop's asking again hasten it.
+    expect(await world.refund(checkout, '10.00', { key: 'k' })).toMatchObject({ dueAt: refund.dueAt });
     await world.pass(13 * HOUR, HOUR);
     expect(await world.engine.refunds.list(checkout.id)).toMatchObject([{ status: 'succeeded' }]);
   });
@@ -676,11 +678,13 @@ describe('what is left while a refund of ours may be what the provider shows as 
     world.provider.tellsSums = true;
     const { checkout } = await world.openPaid();
     world.provider.fail('refund', 'lost');
+    world.provider.fail('refund', 'down', 100);
     expect(await world.refund(checkout, '50.00')).toMatchObject({ status: 'pending' });
     expect(await codeOf(world.refund(checkout, '50.00', { key: 'second' }))).toBe('provider_unavailable');
     expect(await codeOf(world.refund(checkout))).toBe('provider_unavailable');
     expect(await codeOf(world.refund(checkout, '50.01'))).toBe('refund_exceeds_payment');
     expect(world.provider.refunds).toHaveLength(1);
+    world.provider.heal();
     await world.pass(2 * MINUTE, SECOND);
     expect(await world.refund(checkout, '50.00', { key: 'second' })).toMatchObject({ status: 'succeeded' });
     expect(sumOf(world.provider.refunds)).toBe(10_000n);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallbackEvent } from '@neropay/shop-protocol';
+import { type CallbackEvent, GatewayError } from '@neropay/shop-protocol';
 import { type CheckoutView, compare, type Finding } from './compare.ts';
 import { persist } from './persist.ts';
 import type { SandboxControl, SandboxTransaction } from './sandbox-control.ts';
@@ -49,6 +49,7 @@ export class Audit {
       const stillOpen = open.filter((_, index) => (found[index]?.length ?? 0) > 0);
       if (stillOpen.length < open.length) progress(stillOpen.length, found.flat()[0]);
       open = stillOpen;
+      await inParallel(open, askAgain);
       if (open.length > 0) await sleep(2_000);
     }
   }
@@ -110,6 +111,19 @@ export class Audit {
         hasMore = page.hasMore;
       }
     });
+  }
+}
+
+/** What the provider could not do several times in a row would wait for an hour, or until somebody asks. */
+async function askAgain({ checkouts: [first], shop, refunds }: EndedSale): Promise<void> {
+  if (first === undefined || refunds.length === 0) return;
+  try {
+    const made = await shop.client.refunds.list(first.id);
+    const pending = new Set(made.filter(({ status }) => status === 'pending').map(({ id }) => id));
+    for (const { id, again } of refunds) if (id !== null && pending.has(id)) await again();
+  } catch (error) {
+    // The next look shows what came of it.
+    if (!(error instanceof GatewayError)) throw error;
   }
 }
 

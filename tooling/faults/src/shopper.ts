@@ -24,6 +24,11 @@ export interface AskedRefund {
   readonly id: string | null;
 }
 
+/** The same request once more, with the same key: the merchant presses the button again. */
+interface RepeatableRefund extends AskedRefund {
+  readonly again: () => Promise<unknown>;
+}
+
 /** An order and what was asked for it. */
 export interface Sale {
   readonly order: Order;
@@ -34,11 +39,11 @@ export interface Sale {
 
 /** What is known of an order at the end of its way, for the audit. */
 export interface EndedSale extends Sale {
-  readonly refunds: readonly AskedRefund[];
+  readonly refunds: readonly RepeatableRefund[];
 }
 
 /** A merchant's software has time. */
-const MERCHANT_WAIT_MS = 10_000;
+const MERCHANT_WAIT_MS = 30_000;
 
 /** What refuses a refund that would give back more than there is. */
 const TOO_MUCH: ReadonlySet<string> = new Set(['refund_exceeds_payment', 'not_refundable']);
@@ -121,19 +126,19 @@ export class Shopper {
     };
     await persist(`${order.number} to be paid`, this.#tally, isPaid, MERCHANT_WAIT_MS);
     const refunds = await Promise.all(
-      order.refunds.map(async (amount, index): Promise<AskedRefund> => {
-        const ask = () =>
+      order.refunds.map(async (amount, index): Promise<RepeatableRefund> => {
+        const again = () =>
           shop.client.refunds.create(
             checkout.id,
             { amount, reason: 'requested_by_customer' },
             { idempotencyKey: `refund-${order.number}-${index}` },
           );
         try {
-          const refund = await persist(`refund ${index + 1} of ${order.number}`, this.#tally, ask, MERCHANT_WAIT_MS);
-          return { amount, id: refund.id };
+          const refund = await persist(`refund ${index + 1} of ${order.number}`, this.#tally, again, MERCHANT_WAIT_MS);
+          return { amount, id: refund.id, again };
         } catch (error) {
           if (!(error instanceof GatewayError && TOO_MUCH.has(error.code))) throw error;
-          return { amount, id: null };
+          return { amount, id: null, again };
         }
       }),
     );

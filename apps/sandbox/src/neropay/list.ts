@@ -6,7 +6,9 @@ import { type Pagination, paginate } from './pagination.js';
 
 export interface ListColumns<T> {
   /** The columns that `q` and `search` look into, for a part of them and in either case. */
-  readonly search?: (record: T) => readonly (string | number | null)[];
+  readonly search?: Search<T>;
+  /** A record never changes, a new one takes its place: what is looked into is put together once for each. */
+  readonly unchanging?: boolean;
   /** What `status` filters by; without it the list has no such filter and does not heed it. Without values any may be asked for. */
   readonly status?: { readonly of: (record: T) => string; readonly values?: readonly string[] };
   /** Unix milliseconds: what `from` and `to` filter by, and `created_at` sorts by. */
@@ -14,6 +16,8 @@ export interface ListColumns<T> {
   /** Further columns to sort by. */
   readonly sort?: Readonly<Record<string, (a: T, b: T) => number>>;
 }
+
+type Search<T> = (record: T) => readonly (string | number | null)[];
 
 const DAY_MS = 86_400_000;
 
@@ -33,7 +37,7 @@ const listQuery = z.object({
  * @param records oldest first: that is the order that `id` sorts by, and what decides between equals
  * @throws {ApiError} validation_error, also for a column that the list cannot be sorted by and a status that it does not have
  */
-export function listOf<T>(
+export function listOf<T extends object>(
   records: readonly T[],
   query: URLSearchParams,
   columns: ListColumns<T>,
@@ -55,35 +59,37 @@ function assertStatus<T>(status: string | undefined, { status: known }: ListColu
 }
 
 /** Looks at no more of a record than is asked for: accounts have thousands of them. */
-function matcher<T>(filter: z.infer<typeof listQuery>, columns: ListColumns<T>): (record: T) => boolean {
-  const { status, createdAt, search } = columns;
+function matcher<T extends object>(filter: z.infer<typeof listQuery>, columns: ListColumns<T>): (record: T) => boolean {
+  const { status, createdAt } = columns;
+  const textOf = searchedText(columns);
   const wanted = (filter.q ?? filter.search ?? '').toLowerCase();
   const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from);
   const before = filter.to === undefined ? Number.POSITIVE_INFINITY : endOf(filter.to);
   const isOfTime = (at: number) => at >= from && at < before;
+  const isAnyTime = filter.from === undefined && filter.to === undefined;
   return (record) =>
     (filter.status === undefined || !status || status.of(record) === filter.status) &&
-    (!createdAt || isOfTime(createdAt(record))) &&
-    (wanted === '' || !search || search(record).some((column) => contains(column, wanted)));
+    (isAnyTime || !createdAt || isOfTime(createdAt(record))) &&
+    (wanted === '' || !textOf || textOf(record).includes(wanted));
 }
 
-/** The searched columns of records that never change, put together once for each. */
-export function remembered<T extends object>(search: NonNullable<ListColumns<T>['search']>): typeof search {
-  const texts = new WeakMap<T, readonly string[]>();
+/** Of records that never change, by how they are searched. */
+const REMEMBERED = new WeakMap<object, WeakMap<object, string>>();
+
+/** The searched columns in lower case, with a character between them that is in none. */
+function searchedText<T extends object>({ search, unchanging }: ListColumns<T>): ((record: T) => string) | undefined {
+  if (!search) return undefined;
+  const textOf = (record: T) => search(record).join('\0').toLowerCase();
+  if (!unchanging) return textOf;
+  const texts = REMEMBERED.get(search) ?? new WeakMap<object, string>();
+  REMEMBERED.set(search, texts);
   return (record) => {
     const known = texts.get(record);
     if (known !== undefined) return known;
-    // No query has the character between them: none finds what is in no column.
-    const text = [search(record).join('\0').toLowerCase()];
+    const text = textOf(record);
     texts.set(record, text);
     return text;
   };
-}
-
-function contains(column: string | number | null, wanted: string): boolean {
-  return String(column ?? '')
-    .toLowerCase()
-    .includes(wanted);
 }
 
 /** A bare date means the whole day; a datetime includes its own second. */

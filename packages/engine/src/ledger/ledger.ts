@@ -117,9 +117,12 @@ export interface Ledger extends OperatorLedger {
     at: number,
     providerRefundId?: string | null,
   ): Promise<void>;
+  /** Makes those of a checkout due that wait for their time; not those that are claimed. @returns whether there are any */
+  hastenRefunds(checkoutId: string, now: number): Promise<boolean>;
 
   /**
-   * Due deliveries of active endpoints, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their order.
+   * Due deliveries of active endpoints, the oldest first, at most one per checkout and endpoint, so that events of a checkout reach an endpoint in their
+   * order. Fewer than `limit` may be claimed though there are more; none only when there are none, or somebody else is claiming them.
    * @param perEndpoint how many one endpoint gets at most, so that one with a thousand due leaves room for the others
    * @param busyEndpoints endpoints that have enough in flight
    */

@@ -1,6 +1,7 @@
 import type { DeliveryRecord } from '../../records.js';
 import type { DeliveryAnswer, DeliveryResult, Ledger } from '../ledger.js';
 import { KEPT_TRIES } from '../operator-ledger.js';
+import { RANKED_PER_CLAIMED } from '../ranked.js';
 import { endpointOf, eventOf, type Row } from '../rows.js';
 import { columns } from './columns.js';
 import type { Database, Session } from './database.js';
@@ -23,8 +24,8 @@ export function deliveryMethods(
       database.direct(async (session) => {
         // A ranking cannot be locked, so what it names is looked at once more when it is. That an earlier event is done stays true meanwhile.
         const claimed = await session.all(
-          `WITH ranked AS (
-             SELECT d.id, ROW_NUMBER() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at, d.id) AS place
+          `WITH oldest AS (
+             SELECT d.id, d.endpoint_id, d.due_at
              FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
              WHERE d.due_at <= $2
                AND d.endpoint_id <> ALL($5::text[])
@@ -32,6 +33,9 @@ export function deliveryMethods(
                  SELECT 1 FROM deliveries earlier
                  WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
                    AND earlier.sequence < d.sequence AND earlier.state = 'pending')
+             ORDER BY d.due_at, d.id LIMIT $7
+           ), ranked AS (
+             SELECT id, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place FROM oldest
            ), due AS (
              SELECT id, due_at FROM deliveries
              WHERE due_at <= $2 AND id IN (SELECT id FROM ranked WHERE place <= $4)
@@ -43,7 +47,7 @@ export function deliveryMethods(
            SELECT claimed.id, claimed.attempts, to_jsonb(endpoints) AS endpoint, to_jsonb(events) AS event
            FROM claimed JOIN endpoints ON endpoints.id = claimed.endpoint_id JOIN events ON events.cursor = claimed.event_cursor
            ORDER BY claimed.was_due, claimed.id`,
-          ...[leaseUntil, now, limit, perEndpoint, busyEndpoints, presence.mark],
+          ...[leaseUntil, now, limit, perEndpoint, busyEndpoints, presence.mark, limit * RANKED_PER_CLAIMED],
         );
         return claimed.map(
           (row): DeliveryRecord => ({

@@ -7,7 +7,10 @@ import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
 import { BY_TIME_ALONE, type Presence } from './presence.js';
 
-type RefundMethods = Pick<Ledger, 'reserveRefund' | 'getRefund' | 'listRefunds' | 'claimDueRefunds' | 'retryRefund'>;
+type RefundMethods = Pick<
+  Ledger,
+  'reserveRefund' | 'getRefund' | 'listRefunds' | 'claimDueRefunds' | 'retryRefund' | 'hastenRefunds'
+>;
 
 /** As JSON writes it; in a text that somebody has sent there is a backslash before each of its quotes. */
 const ONCE_BY_KEY = '%"onceByKey":true%';
@@ -67,6 +70,15 @@ export function refundMethods(database: Database, presence: Presence): RefundMet
            WHERE id = $5 AND status = 'pending'`,
           ...[dueAt, toJson(error), at, providerRefundId, id],
         );
+      }),
+
+    hastenRefunds: (checkoutId, now) =>
+      database.direct(async (session) => {
+        const hastened = await session.run(
+          "UPDATE refunds SET due_at = $1 WHERE checkout_id = $2 AND status = 'pending' AND leased = 0 AND due_at > $1",
+          ...[now, checkoutId],
+        );
+        return hastened > 0;
       }),
   };
 }

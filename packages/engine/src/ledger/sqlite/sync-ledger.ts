@@ -15,6 +15,7 @@ import type {
   SettlementResult,
 } from '../ledger.js';
 import { KEPT_TRIES, type OperatorQueries } from '../operator-ledger.js';
+import { RANKED_PER_CLAIMED } from '../ranked.js';
 import {
   accountLookOf,
   checkoutOf,
@@ -733,24 +734,36 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       );
     },
 
+    hastenRefunds: (checkoutId, now) =>
+      run(
+        "UPDATE refunds SET due_at = ? WHERE checkout_id = ? AND status = 'pending' AND leased = 0 AND due_at > ?",
+        now,
+        checkoutId,
+        now,
+      ) > 0,
+
     claimDeliveries(now, leaseUntil, limit, perEndpoint, busyEndpoints) {
       const claimed = all(
         `UPDATE deliveries SET due_at = ?, leased = 1, attempts = attempts + 1
          WHERE id IN (
            SELECT id FROM (
-             SELECT d.id, d.due_at, ROW_NUMBER() OVER (PARTITION BY d.endpoint_id ORDER BY d.due_at, d.id) AS place
-             FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
-             WHERE d.due_at <= ?
-               AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
-               AND NOT EXISTS (
-                 SELECT 1 FROM deliveries earlier
-                 WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
-                   AND earlier.sequence < d.sequence AND earlier.state = 'pending'))
+             SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place
+             FROM (
+               SELECT d.id, d.endpoint_id, d.due_at
+               FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
+               WHERE d.due_at <= ?
+                 AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
+                 AND NOT EXISTS (
+                   SELECT 1 FROM deliveries earlier
+                   WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
+                     AND earlier.sequence < d.sequence AND earlier.state = 'pending')
+               ORDER BY d.due_at, d.id LIMIT ?))
            WHERE place <= ? ORDER BY due_at, id LIMIT ?)
          RETURNING id, attempts, endpoint_id, event_cursor`,
         leaseUntil,
         now,
         JSON.stringify(busyEndpoints),
+        limit * RANKED_PER_CLAIMED,
         perEndpoint,
         limit,
       );
