@@ -81,15 +81,18 @@ export function placedOperations(description: ResourceDescription, place: readon
   );
 }
 
+/** An operation, and the names by which the client is asked for it. */
 export interface PlacedOperation {
   readonly place: readonly string[];
   readonly operation: Operation;
 }
 
+/** What of a description is an operation, and not a further resource. */
 export function isOperation(member: Operation | ResourceDescription): member is Operation {
   return typeof member.kind === 'string';
 }
 
+/** The method of its requests, in upper case. */
 export function httpMethodOf(operation: Operation): HttpMethod {
   return operation.kind === 'write' ? operation.method : 'GET';
 }
