@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '@neropay/shop-protocol';
 import type { Tally } from './tally.ts';
 
-/** A refund that the provider could not make four times in a row waits a quarter of an hour for its next try, and others of its payment with it. */
-const PATIENCE_MS = 1_800_000;
+/** Longer than any run: what takes a gateway longer than it lives is answered once they are killed no more. */
+const PATIENCE_MS = 3 * 3_600_000;
 const FIRST_WAIT_MS = 100;
 /** Of somebody who stands at the till. */
 const LONGEST_WAIT_MS = 1_000;

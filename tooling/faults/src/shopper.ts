@@ -42,8 +42,8 @@ export interface EndedSale extends Sale {
   readonly refunds: readonly RepeatableRefund[];
 }
 
-/** A merchant's software has time. */
-const MERCHANT_WAIT_MS = 30_000;
+/** A merchant's software has time. Were it to ask more often, what it asks in vain would take up most of what gateways can do between two kills. */
+const MERCHANT_WAIT_MS = 60_000;
 
 /** What refuses a refund that would give back more than there is. */
 const TOO_MUCH: ReadonlySet<string> = new Set(['refund_exceeds_payment', 'not_refundable']);
@@ -121,7 +121,7 @@ export class Shopper {
     const [checkout] = checkouts;
     if (checkout === undefined || order.refunds.length === 0) return { ...sale, refunds: [] };
     const isPaid = async () => {
-      const now = await shop.client.checkouts.retrieve(checkout.id, { refresh: true });
+      const now = await shop.client.checkouts.retrieve(checkout.id);
       if (now.status === 'pending' || now.status === 'failed') throw new Error('not paid yet');
     };
     await persist(`${order.number} to be paid`, this.#tally, isPaid, MERCHANT_WAIT_MS);

@@ -38,7 +38,7 @@ export function deliveryMethods(
              SELECT id, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place FROM oldest
            ), due AS (
              SELECT id, due_at FROM deliveries
-             WHERE due_at <= $2 AND id IN (SELECT id FROM ranked WHERE place <= $4)
+             WHERE due_at <= $2 AND id = ANY(ARRAY(SELECT id FROM ranked WHERE place <= $4))
              ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
              UPDATE deliveries SET due_at = $1, leased = $6, attempts = attempts + 1 FROM due WHERE deliveries.id = due.id
