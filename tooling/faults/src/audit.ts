@@ -114,13 +114,10 @@ export class Audit {
   }
 }
 
-/** What the provider could not do several times in a row would wait for an hour, or until somebody asks. */
-async function askAgain({ checkouts: [first], shop, refunds }: EndedSale): Promise<void> {
-  if (first === undefined || refunds.length === 0) return;
+/** What the provider could not do several times in a row would wait for an hour, or until somebody asks: for one refund is for all of the checkout. */
+async function askAgain({ refunds }: EndedSale): Promise<void> {
   try {
-    const made = await shop.client.refunds.list(first.id);
-    const pending = new Set(made.filter(({ status }) => status === 'pending').map(({ id }) => id));
-    for (const { id, again } of refunds) if (id !== null && pending.has(id)) await again();
+    await refunds.find(({ id }) => id !== null)?.again();
   } catch (error) {
     // The next look shows what came of it.
     if (!(error instanceof GatewayError)) throw error;

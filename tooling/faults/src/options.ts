@@ -14,8 +14,6 @@ export interface Options {
   readonly parallel: number;
   /** A gateway is killed this often, in milliseconds. */
   readonly killEvery: number;
-  /** Of the orders that are paid without ado, how many are given back, in whole or in part. */
-  readonly refundShare: number;
   /** Selling ends after so many seconds, however many orders are left. */
   readonly seconds: number;
 }
@@ -67,7 +65,6 @@ export function readOptions(argv: readonly string[]): Options | null {
     shops: positive(values.shops, 'shops'),
     parallel: positive(values.parallel, 'parallel'),
     killEvery: positive(values['kill-every'], 'kill-every'),
-    refundShare: 0.3,
     seconds: positive(values.seconds, 'seconds'),
   };
 }

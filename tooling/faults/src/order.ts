@@ -49,19 +49,14 @@ const WAYS: readonly (readonly [weight: number, goes: OrderGoes])[] = [
   [3, 'changes the basket, pays in both tabs'],
 ];
 const PAID_WAYS: ReadonlySet<OrderGoes> = new Set(['pays', 'pays later', 'fails then pays', 'pays twice']);
+/** Of those, how many are given back, in whole or in part. */
+const REFUND_SHARE = 0.3;
 
 /**
  * Order `index` of a run, whatever else happens in it.
  * @param currencies what the shop's account takes
- * @param refundShare of the orders that are paid without ado
  */
-export function planOrder(
-  seed: number,
-  index: number,
-  shops: number,
-  currencies: readonly string[],
-  refundShare: number,
-): Order {
+export function planOrder(seed: number, index: number, shops: number, currencies: readonly string[]): Order {
   const random = seededRandom(seed * 1_000_003 + index);
   const currency = currencies[Math.floor(random() * currencies.length)] ?? 'EUR';
   const amount = money(BigInt(100 + Math.floor(random() * 900_000)), currency);
@@ -73,7 +68,7 @@ export function planOrder(
     amount,
     changedAmount: money(amount.minor + 100n, currency),
     goes,
-    refunds: PAID_WAYS.has(goes) && random() < refundShare ? refundsOf(amount, random()) : [],
+    refunds: PAID_WAYS.has(goes) && random() < REFUND_SHARE ? refundsOf(amount, random()) : [],
     takesMs: Math.floor(random() * 4_000),
   };
 }

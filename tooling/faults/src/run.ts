@@ -88,13 +88,7 @@ export async function run(options: Options, progress: (line: string) => void): P
   let next = 0;
   let sold = 0;
   const orderAt = (index: number) => {
-    const order = planOrder(
-      seed,
-      index,
-      shops.length,
-      accountOfShop(index % shops.length).currencies,
-      options.refundShare,
-    );
+    const order = planOrder(seed, index, shops.length, accountOfShop(index % shops.length).currencies);
     const shop = shops[order.shop];
     if (shop === undefined) throw new Error(`There is no shop ${order.shop}`);
     return { order, shop };

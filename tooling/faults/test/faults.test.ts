@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { neverHappened, run } from '../src/run.ts';
 
 /** Short runs of what `pnpm faults` does at length: real processes, real kills, a real database. */
-const SHORT = { seed: 23, orders: 40, shops: 5, parallel: 12, killEvery: 2_500, refundShare: 0.3, seconds: 120 };
+const SHORT = { seed: 23, orders: 40, shops: 5, parallel: 12, killEvery: 2_500, seconds: 120 };
 
 /** So few orders do not meet every rare fault of the provider and the shops; that is for a full run. */
 const isKill = (fault: string) => fault.startsWith('kill') || fault.startsWith('database');

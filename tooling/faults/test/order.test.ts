@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountOfShop } from '../src/accounts.ts';
 import { planOrder } from '../src/order.ts';
 
-const plan = (index: number, seed = 1) => planOrder(seed, index, 10, accountOfShop(index % 10).currencies, 0.3);
+const plan = (index: number, seed = 1) => planOrder(seed, index, 10, accountOfShop(index % 10).currencies);
 const many = Array.from({ length: 2_000 }, (_, index) => plan(index));
 
 describe('the orders of a fault run', () => {
