@@ -96,7 +96,7 @@ export function presentCheckoutView(history: CheckoutHistory, possible: Possible
     refusal: checkout.refusal,
     checkout_url: pageOf(checkout),
     expires_at: isoTime(checkout.expiresAt),
-    next_look_at: timeOf(checkout.reconcileAt),
+    next_look_at: timeOf(history.reconcileAt),
     can: { cancel: possible.cancel, refund: amountOf(possible.refund) },
     payments: history.payments.map((payment) => presentPayment(payment, possible.refundOf(payment.id))),
     refunds: history.refunds.map(presentOperatorRefund),

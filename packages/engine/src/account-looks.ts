@@ -123,8 +123,11 @@ export class AccountLooks {
     try {
       const checkout = (await this.#settler.settle(checkoutId, { source: 'reconciler' }))?.checkout;
       // Nobody looks at it any more, and a list tells of a new dispute but not of one that has been decided.
-      if (checkout?.status !== 'disputed' || checkout.reconcileAt !== null) return;
-      await ledger.scheduleReconcile(checkout, clock() + jitter(ACCOUNT_LOOK_EVERY_MS, random), checkout.reconcileStep);
+      if (checkout?.status !== 'disputed') return;
+      const { reconcileAt, reconcileStep } = await ledger.reconcileScheduleOf(checkoutId);
+      if (reconcileAt !== null) return;
+      const at = clock() + jitter(ACCOUNT_LOOK_EVERY_MS, random);
+      await ledger.scheduleReconcile({ id: checkoutId, reconcileAt }, at, reconcileStep);
     } catch (error) {
       if (error instanceof RailError) throw error;
       // A fault of ours with one payment keeps the others from nothing.

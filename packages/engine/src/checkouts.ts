@@ -9,7 +9,7 @@ import { InFlight } from './loop.js';
 import { askRail, stopwatch } from './observing.js';
 import { MAX_REFERENCE_ROUNDS, type Opener } from './opener.js';
 import { asEngineError } from './rail-errors.js';
-import type { CheckoutRecord } from './records.js';
+import type { CheckoutRecord, ScheduledCheckout } from './records.js';
 import { queryFor, type Settler } from './settle.js';
 import { OPEN } from './states.js';
 
@@ -192,7 +192,7 @@ export class Checkouts {
     throw new Error(`No free reference for order ${request.orderId} after ${MAX_REFERENCE_ROUNDS} rounds`);
   }
 
-  #draft(store: OpenStore, request: OpenCheckoutRequest, reference: string): CheckoutRecord {
+  #draft(store: OpenStore, request: OpenCheckoutRequest, reference: string): ScheduledCheckout {
     const now = this.#context.clock();
     const { id: storeId, rail, mode, accountId } = store.store;
     const asked = { ...request, id: newId('co'), storeId, reference, rail, mode, accountId };

@@ -97,7 +97,7 @@ export class Outbox {
     const { ledger, clock, log, observer } = this.#context;
     const { signal } = this.#stopped;
     const ms = stopwatch();
-    const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempts);
+    const outcome = await this.#deliver(delivery.endpoint, delivery.event, delivery.attempt);
     const took = ms();
     // What stopping cut short says nothing about the receiver, and goes out again at once.
     const result: DeliveryResult =
@@ -106,7 +106,7 @@ export class Outbox {
       eventId: delivery.event.id,
       type: delivery.event.type,
       endpointId: delivery.endpoint.id,
-      attempt: delivery.attempts,
+      attempt: delivery.attempt,
       status: outcome.kind === 'skipped' ? null : outcome.status,
     };
     observer.saw({
@@ -188,7 +188,7 @@ export class Outbox {
     if (failures === BREAK_AFTER) this.#context.observer.saw({ kind: 'breaker', endpointId, open: true });
   }
 
-  #resultOf(outcome: DeliveryOutcome, { attempts, endpoint }: DeliveryRecord): DeliveryResult {
+  #resultOf(outcome: DeliveryOutcome, { attempt, endpoint }: DeliveryRecord): DeliveryResult {
     const { clock, random, deliverySchedule } = this.#context;
     switch (outcome.kind) {
       case 'delivered':
@@ -198,7 +198,7 @@ export class Outbox {
       case 'skipped':
         return { kind: 'delivered', status: null };
       case 'retry': {
-        const wait = deliverySchedule[attempts - 1];
+        const wait = deliverySchedule[attempt - 1];
         const { status, reason } = outcome;
         if (wait === undefined) return { kind: 'dead', status, reason };
         const asked = Math.min(outcome.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);

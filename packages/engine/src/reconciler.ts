@@ -2,7 +2,7 @@ import { RailError } from '@neropay/core/rail';
 import type { EngineContext } from './context.js';
 import { DueWorker } from './loop.js';
 import { askRail, stopwatch } from './observing.js';
-import type { CheckoutRecord } from './records.js';
+import type { CheckoutRecord, DueCheckout } from './records.js';
 import { ACCOUNT_LOOK_EVERY_MS, jitter, MAX_RETRY_AFTER_MS } from './schedule.js';
 import { queryFor, type Settler } from './settle.js';
 import { OPEN } from './states.js';
@@ -18,7 +18,7 @@ const LOCKED_OUT_MS = 60 * 60_000;
 export class Reconciler {
   readonly #context: EngineContext;
   readonly #settler: Settler;
-  readonly #worker: DueWorker<CheckoutRecord>;
+  readonly #worker: DueWorker<DueCheckout>;
 
   constructor(context: EngineContext, settler: Settler) {
     this.#context = context;
@@ -44,19 +44,20 @@ export class Reconciler {
     await this.#worker.stop();
   }
 
-  async #look(checkout: CheckoutRecord): Promise<void> {
-    const { ledger, clock, random, log, observer, paces } = this.#context;
+  async #look(checkout: DueCheckout): Promise<void> {
+    const { ledger, clock, random, log, observer, paces, accounts } = this.#context;
     const about = { kind: 'reconcile', checkoutId: checkout.id, step: checkout.reconcileStep } as const;
     const ms = stopwatch();
     try {
-      const pause = paces.pauseOf(checkout);
+      const open = await accounts.openForSettling(checkout.storeId);
+      const pause = open === null ? 0 : paces.pauseOf(open.store);
       if (pause > 0) {
         // Spread, or all that waited would be asked at once when it is over.
         const at = clock() + pause + Math.round(TROUBLE_MS * random());
         await ledger.scheduleReconcile(checkout, at, checkout.reconcileStep);
         return;
       }
-      const after = await this.#settle(checkout);
+      const after = await this.#settle(checkout.id);
       const step = checkout.reconcileStep + 1;
       await ledger.scheduleReconcile(checkout, this.#next(after, step), step);
       observer.saw({ ...about, outcome: 'ok', ms: ms() });
@@ -78,15 +79,20 @@ export class Reconciler {
     }
   }
 
-  async #settle(checkout: CheckoutRecord): Promise<CheckoutRecord> {
-    const settled = await this.#settler.settle(checkout.id, { source: 'reconciler' });
-    const after = settled?.checkout ?? checkout;
+  async #settle(checkoutId: string): Promise<CheckoutRecord> {
+    const after = await this.#readBack(checkoutId);
     if (!OPEN.has(after.status) || after.expiresAt > this.#context.clock()) return after;
     await this.#cancelAtProvider(after);
     // Someone may have paid at the last moment; only what is still unpaid expires.
-    const last = (await this.#settler.settle(checkout.id, { source: 'reconciler' }))?.checkout ?? after;
+    const last = await this.#readBack(checkoutId);
     if (!OPEN.has(last.status)) return last;
-    return (await this.#settler.close(checkout.id, 'expired'))?.checkout ?? last;
+    return (await this.#settler.close(checkoutId, 'expired'))?.checkout ?? last;
+  }
+
+  async #readBack(checkoutId: string): Promise<CheckoutRecord> {
+    const settled = await this.#settler.settle(checkoutId, { source: 'reconciler' });
+    if (settled === null) throw new Error(`Checkout ${checkoutId} disappeared`);
+    return settled.checkout;
   }
 
   /** Best effort: what the provider keeps open and is paid later is told as late. */

@@ -98,12 +98,21 @@ export interface CheckoutRecord {
   readonly sequence: number;
   /** Grows with every write; what was read under an older version is not applied. */
   readonly version: number;
-  readonly reconcileAt: number | null;
-  readonly reconcileStep: number;
   readonly expiresAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+/** When a checkout is read back by itself next (null: never), and how many of the schedule's looks were made. A look changes this alone. */
+export interface ReconcileSchedule {
+  readonly reconcileAt: number | null;
+  readonly reconcileStep: number;
+}
+
+export interface ScheduledCheckout extends CheckoutRecord, ReconcileSchedule {}
+
+/** A checkout that is to be read back now: no more of it than it takes to do so, which reads the rest anyway. */
+export type DueCheckout = Pick<ScheduledCheckout, 'id' | 'storeId' | keyof ReconcileSchedule>;
 
 /** A provider payment as last read back, bound to one checkout for ever. */
 export interface PaymentRecord extends Pick<ProviderPayment, 'id' | 'status' | 'amount' | 'refunded' | 'dispute'> {
@@ -215,7 +224,8 @@ export interface NotificationRecord {
 
 export interface DeliveryRecord {
   readonly id: number;
-  readonly attempts: number;
+  /** Which one this is, from 1. It is counted once it has ended. */
+  readonly attempt: number;
   readonly endpoint: EndpointRecord;
   readonly event: EventRecord;
 }

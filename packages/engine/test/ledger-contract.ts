@@ -6,6 +6,7 @@ import {
   type EventType,
   type Ledger,
   LedgerUnavailableError,
+  type ScheduledCheckout,
   type StoreRecord,
 } from '@neropay/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -51,8 +52,8 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
       await ledger.close();
       ledger = await database.open();
     };
-    const draft = (changes: Partial<CheckoutRecord> = {}) => checkoutRecord({ storeId: store.id, ...changes });
-    const insert = async (changes: Partial<CheckoutRecord> = {}): Promise<CheckoutRecord> => {
+    const draft = (changes: Partial<ScheduledCheckout> = {}) => checkoutRecord({ storeId: store.id, ...changes });
+    const insert = async (changes: Partial<ScheduledCheckout> = {}): Promise<CheckoutRecord> => {
       const result = await ledger.insertCheckout(draft({ orderId: `order_${Math.random()}`, ...changes }), null);
       if (result.kind !== 'created') throw new Error(`not created: ${result.kind}`);
       return result.checkout;
@@ -547,14 +548,21 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
       test('is written once: a later one does not send the customer elsewhere', async () => {
         const checkout = await insert();
         const opened = { hostedId: 'page_1', action, expiresAt: NOW + 7, reconcileAt: NOW + 9 };
+        const { reconcileAt, ...written } = opened;
         expect(await ledger.recordOpened(checkout.id, opened, NOW + 1)).toEqual({
           ...checkout,
-          ...opened,
+          ...written,
           version: 1,
           updatedAt: NOW + 1,
         });
-        const second = { ...opened, hostedId: 'page_2', action: { ...action, url: 'https://pay.test/2' } };
-        expect(await ledger.recordOpened(checkout.id, second, NOW + 2)).toMatchObject(opened);
+        const second = {
+          ...opened,
+          hostedId: 'page_2',
+          action: { ...action, url: 'https://pay.test/2' },
+          reconcileAt: NOW + 99,
+        };
+        expect(await ledger.recordOpened(checkout.id, second, NOW + 2)).toMatchObject(written);
+        expect(await ledger.reconcileScheduleOf(checkout.id)).toEqual({ reconcileAt, reconcileStep: 0 });
       });
 
       test('may ask the customer first; the first choice that was made counts', async () => {
@@ -575,9 +583,9 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         expect(await ledger.recordRefused(checkout.id, refusal, NOW)).toMatchObject({
           status: 'failed',
           refusal,
-          reconcileAt: null,
           version: 1,
         });
+        expect(await ledger.reconcileScheduleOf(checkout.id)).toMatchObject({ reconcileAt: null });
         const opened = await insert({ action });
         expect(await ledger.recordRefused(opened.id, refusal, NOW)).toEqual(opened);
       });
@@ -836,11 +844,37 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         const [leased] = await claimCheckouts(NOW);
         if (leased === undefined) throw new Error('nothing claimed');
         await ledger.scheduleReconcile(leased, NOW + 9, 4);
-        expect(await load(id)).toMatchObject({ reconcileAt: NOW + 9, reconcileStep: 4 });
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: NOW + 9, reconcileStep: 4 });
         const [again] = await claimCheckouts(NOW + 9);
         if (again === undefined) throw new Error('nothing claimed');
         await ledger.scheduleReconcile(again, null, 5);
-        expect(await load(id)).toMatchObject({ reconcileAt: null, reconcileStep: 5 });
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: null, reconcileStep: 5 });
+      });
+
+      test('of which there is none is begun again where it ended, and by one of two', async () => {
+        const { id } = await insert({ reconcileAt: NOW });
+        const [leased] = await claimCheckouts(NOW);
+        if (leased === undefined) throw new Error('nothing claimed');
+        await ledger.scheduleReconcile(leased, null, 5);
+        await ledger.scheduleReconcile({ id, reconcileAt: null }, NOW + 9, 5);
+        await ledger.scheduleReconcile({ id, reconcileAt: null }, NOW + 10, 5);
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: NOW + 9, reconcileStep: 5 });
+        expect(await claimCheckouts(NOW + 8)).toEqual([]);
+        expect(await claimCheckouts(NOW + 9)).toMatchObject([{ id, reconcileStep: 5 }]);
+      });
+
+      test('begins again when the payment is opened at last', async () => {
+        const { id } = await insert({ reconcileAt: NOW });
+        const [leased] = await claimCheckouts(NOW);
+        if (leased === undefined) throw new Error('nothing claimed');
+        await ledger.scheduleReconcile(leased, NOW + 9, 3);
+        const action = { type: 'redirect', url: 'https://pay.test' } as const;
+        await ledger.recordOpened(id, { hostedId: 'p', action, expiresAt: NOW, reconcileAt: NOW + 5 }, NOW);
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: NOW + 5, reconcileStep: 0 });
+      });
+
+      test('of a checkout that there is not is an error', async () => {
+        await expect(ledger.reconcileScheduleOf('co_unknown')).rejects.toThrow('No checkout co_unknown');
       });
 
       test('does not overwrite a time that was set since: a late look loses to a newer plan', async () => {
@@ -854,11 +888,11 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         };
         await ledger.recordOpened(id, { ...opened, reconcileAt: NOW + 7 }, NOW);
         await ledger.scheduleReconcile(leased, null, 9);
-        expect(await load(id)).toMatchObject({ reconcileAt: NOW + 7, reconcileStep: 0 });
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: NOW + 7, reconcileStep: 0 });
 
         await ledger.scheduleReconcile({ id, reconcileAt: NOW + 7 }, null, 1);
         await ledger.scheduleReconcile({ id, reconcileAt: NOW + 7 }, NOW + 8, 9);
-        expect(await load(id)).toMatchObject({ reconcileAt: null, reconcileStep: 1 });
+        expect(await ledger.reconcileScheduleOf(id)).toEqual({ reconcileAt: null, reconcileStep: 1 });
       });
     });
 
@@ -1063,7 +1097,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
         const deliveries = await claim();
         expect(deliveries.map(({ endpoint }) => endpoint.id).sort()).toEqual(wanted.sort());
         expect(deliveries[0]).toMatchObject({
-          attempts: 1,
+          attempt: 1,
           endpoint: { sink: 'hook', config: 'sealed config' },
           event: { type: 'checkout.paid', sequence: 1, checkoutId: checkout.id },
         });
@@ -1089,7 +1123,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
       test('that a process had claimed when it ended are due at once, and that try is not counted: crashes use up no schedule', async () => {
         await tell(await insert(), 'checkout.paid');
         for (let crash = 0; crash < 3; crash++) {
-          expect(await claim()).toMatchObject([{ attempts: 1 }]);
+          expect(await claim()).toMatchObject([{ attempt: 1 }]);
           await reopen();
         }
       });
@@ -1104,9 +1138,7 @@ export function ledgerContract(name: string, make: () => Promise<TestDatabase>):
           NOW,
         );
         expect(await claim(NOW + 4)).toEqual([]);
-        expect(await claim(NOW + 5)).toMatchObject([
-          { id: first?.id, attempts: 2, event: { type: 'checkout.failed' } },
-        ]);
+        expect(await claim(NOW + 5)).toMatchObject([{ id: first?.id, attempt: 2, event: { type: 'checkout.failed' } }]);
       });
 
       test('of other checkouts, and to other endpoints, do not wait', async () => {

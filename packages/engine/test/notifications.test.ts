@@ -121,7 +121,7 @@ describe('a notification', () => {
     const world = await openWorld({ reconcileSchedule: [MINUTE], checkoutTtlMs: HOUR });
     const checkout = await world.open();
     await world.pass(3 * HOUR, 10 * MINUTE);
-    expect((await world.get(checkout)).reconcileAt).toBeNull();
+    expect((await world.scheduleOf(checkout)).reconcileAt).toBeNull();
     world.provider.listLagMs = 90 * SECOND;
     world.pay(checkout);
     await claimOf(world, '1001', 'none');
@@ -135,7 +135,7 @@ describe('a notification', () => {
     world.provider.tellsSums = true;
     const { checkout, payment } = await world.openPaid();
     await world.pass(HOUR, 10 * MINUTE);
-    expect((await world.get(checkout)).reconcileAt).toBeNull();
+    expect((await world.scheduleOf(checkout)).reconcileAt).toBeNull();
     world.provider.giveBack(payment, 500n);
     world.provider.fail('read', 'down', 100_000);
     await world.notify(payment);

@@ -12,6 +12,7 @@ import {
   type Page,
   type PageQuery,
   type RefundRecord,
+  type ScheduledCheckout,
   type StoreQuery,
   type StoreRecord,
 } from '@neropay/engine';
@@ -59,7 +60,7 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
       if (found === null) throw new Error('no callback');
       return { store: connected.store, callback: found };
     };
-    const insert = async (changes: Partial<CheckoutRecord> = {}): Promise<CheckoutRecord> => {
+    const insert = async (changes: Partial<ScheduledCheckout> = {}): Promise<CheckoutRecord> => {
       const record = checkoutRecord({ storeId: store.id, ...changes });
       const result = await ledger.insertCheckout(
         { ...record, orderId: changes.orderId ?? `order of ${record.id}` },
@@ -465,7 +466,12 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
         await ledger.appendAudit(auditEntry({ subject: 'co_other' }));
 
         const history = await ledger.checkoutHistory(checkout.id);
-        expect(history).toMatchObject({ openedAt: NOW + 1, paidAt: NOW + 6, store: { id: store.id } });
+        expect(history).toMatchObject({
+          openedAt: NOW + 1,
+          paidAt: NOW + 6,
+          reconcileAt: null,
+          store: { id: store.id },
+        });
         expect(history?.checkout).toEqual(await ledger.getCheckout(checkout.id));
         expect(history?.payments).toEqual(payments.toReversed());
         expect(history?.refunds).toEqual([refund]);
@@ -485,6 +491,13 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
           events.map(({ id, type }) => [id, type]),
         );
         expect(history?.audit).toEqual([{ ...auditEntry({ subject: checkout.id }), id: audited }]);
+      });
+
+      test('says when it is read back by itself next', async () => {
+        const { id } = await insert({ reconcileAt: NOW + 5 });
+        expect(await ledger.checkoutHistory(id)).toMatchObject({ reconcileAt: NOW + 5 });
+        await ledger.scheduleReconcile({ id, reconcileAt: NOW + 5 }, NOW + 9, 1);
+        expect(await ledger.checkoutHistory(id)).toMatchObject({ reconcileAt: NOW + 9 });
       });
 
       test('has a refusal’s time too, and none before the provider has answered', async () => {
@@ -640,11 +653,11 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
         };
         expect(await findDeliveries()).toEqual([{ ...waiting, id: expect.any(Number) }]);
         const [claimed] = await claim();
-        expect(await findDeliveries()).toMatchObject([{ attempts: 1, nextAttemptAt: null }]);
+        expect(await findDeliveries()).toMatchObject([{ attempts: 0, nextAttemptAt: null }]);
         const id = claimed?.id ?? 0;
         await ledger.finishDelivery(id, { kind: 'retry', dueAt: NOW + HOUR, status: 503, reason: 'later' }, NOW);
         expect(await findDeliveries()).toMatchObject([
-          { nextAttemptAt: NOW + HOUR, lastStatus: 503, lastReason: 'later' },
+          { attempts: 1, nextAttemptAt: NOW + HOUR, lastStatus: 503, lastReason: 'later' },
         ]);
         await claim(NOW + HOUR);
         await ledger.finishDelivery(id, { kind: 'delivered', status: 204 }, NOW + HOUR);
@@ -776,7 +789,7 @@ export function operatorContract(name: string, make: () => Promise<TestDatabase>
           { id, state: 'pending', attempts: 0, nextAttemptAt: NOW + DAY, finishedAt: null, lastStatus: 500 },
         ]);
         expect(await claim(NOW + DAY - 1)).toEqual([]);
-        expect(await claim(NOW + DAY)).toMatchObject([{ id, attempts: 1 }]);
+        expect(await claim(NOW + DAY)).toMatchObject([{ id, attempt: 1 }]);
         await ledger.finishDelivery(id, { kind: 'delivered', status: 200 }, NOW + DAY, { ms: 2, response: null });
         expect((await ledger.deliveryHistory(id))?.tries).toMatchObject([
           { outcome: 'delivered', attempt: 1 },

@@ -1,7 +1,14 @@
-import { type CheckoutRecord, type Ledger, LedgerUnavailableError, openPostgresLedger } from '@neropay/engine';
+import {
+  type CheckoutRecord,
+  type Ledger,
+  LedgerUnavailableError,
+  openPostgresLedger,
+  type ScheduledCheckout,
+} from '@neropay/engine';
 import { freePort, optionalHost, type Postgres, startPostgres, waitFor } from '@neropay/testkit';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CLAIM_TABLES } from '../src/ledger/postgres/claims.js';
 import { Database } from '../src/ledger/postgres/database.js';
 import { TABLE_NAMES, UNMOVED } from '../src/ledger/transfer/tables.js';
 import type { RefundRecord } from '../src/records.js';
@@ -128,7 +135,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
     /** The same call through either process, again and again, all at once. */
     const atOnce = <T>(times: number, call: (ledger: Ledger, index: number) => Promise<T>): Promise<T[]> =>
       Promise.all(Array.from({ length: times }, (_, index) => call(ledgers[index % 2 === 0 ? 0 : 1], index)));
-    const insert = async (changes: Partial<CheckoutRecord> = {}): Promise<CheckoutRecord> => {
+    const insert = async (changes: Partial<ScheduledCheckout> = {}): Promise<CheckoutRecord> => {
       const checkout = checkoutRecord({ storeId, ...changes });
       const result = await ledgers[0].insertCheckout({ ...checkout, orderId: changes.orderId ?? checkout.id }, null);
       if (result.kind !== 'created') throw new Error(`not created: ${result.kind}`);
@@ -304,7 +311,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       expect((await free(third))[0]).toBe(1);
       await third.close();
       await waitFor(async () => (await free(ledgers[0]))[0] === 1, { what: 'the claims of the third to be free' });
-      expect((await ledgers[0].getCheckout(checkout.id))?.reconcileAt).toBeNull();
+      expect((await ledgers[0].reconcileScheduleOf(checkout.id)).reconcileAt).toBeNull();
     });
 
     test('look at a checkout again when a lease ends before its look, and set its next time once', async () => {
@@ -314,7 +321,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       if (slow === undefined || other === undefined) throw new Error('not claimed');
       await ledgers[1].scheduleReconcile(other, NOW + 9 * LEASE_MS, 1);
       await ledgers[0].scheduleReconcile(slow, null, 7);
-      expect(await ledgers[0].getCheckout(id)).toMatchObject({ reconcileAt: NOW + 9 * LEASE_MS, reconcileStep: 1 });
+      expect(await ledgers[0].reconcileScheduleOf(id)).toEqual({ reconcileAt: NOW + 9 * LEASE_MS, reconcileStep: 1 });
       expect(await ledgers[0].claimDueCheckouts(NOW + 9 * LEASE_MS, NOW + 10 * LEASE_MS, 10)).toHaveLength(1);
     });
 
@@ -468,7 +475,7 @@ describe.runIf(optionalHost('postgresql'))('PostgreSQL', () => {
       ],
       ['claimDueRefunds', 'refunds', () => ledger.claimDueRefunds(NOW, NOW + LEASE_MS, 10)],
       ['claimDueLooks', 'account_looks', () => ledger.claimDueLooks(2 * NOW, 2 * NOW + LEASE_MS, 10)],
-      ['claimDeliveries', 'deliveries', () => ledger.claimDeliveries(NOW, NOW + LEASE_MS, 10, 10, [])],
+      ['claimDeliveries', 'delivery_claims', () => ledger.claimDeliveries(NOW, NOW + LEASE_MS, 10, 10, [])],
       [
         'finishDelivery',
         'deliveries',
@@ -583,7 +590,7 @@ async function connect(url: string): Promise<AsyncDisposable & { readonly client
 
 async function empty(url: string): Promise<void> {
   await using database = await connect(url);
-  const tables = [...TABLE_NAMES, ...UNMOVED, 'look_claims'].reverse();
+  const tables = [...TABLE_NAMES, ...UNMOVED, ...CLAIM_TABLES, 'looks'].reverse();
   await database.client.query(tables.map((table) => `DELETE FROM ${table};`).join(' '));
 }
 

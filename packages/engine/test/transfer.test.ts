@@ -17,6 +17,7 @@ import {
 import { optionalHost, type Postgres, startPostgres, tempDir } from '@neropay/testkit';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLAIM_TABLES } from '../src/ledger/postgres/claims.js';
 import { TABLE_NAMES, UNMOVED } from '../src/ledger/transfer/tables.js';
 import {
   checkoutRecord,
@@ -203,6 +204,29 @@ describe.runIf(optionalHost('postgresql'))('a ledger that moves', () => {
     await ledger.close();
   });
 
+  test('looks at each checkout when it was to, wherever that was set', async () => {
+    const { file } = await exported();
+    const url = await server.createDatabase();
+    await importLedger(await writePostgres(url), file);
+    const moving = await openPostgresLedger(url);
+    const [looked] = await moving.claimDueCheckouts(NOW + 60_000, NOW + 61_000, 10);
+    if (looked === undefined) throw new Error('nothing to look at');
+    await moving.scheduleReconcile(looked, NOW + 99_000, 3);
+    await moving.close();
+
+    const [moved, target] = [path.join(tempDir(), 'moved.jsonl'), newFile()];
+    await exportLedger(await readPostgres(url), moved);
+    await importLedger(writeSqlite(target), moved);
+    const again = await server.createDatabase();
+    await importLedger(await writePostgres(again), moved);
+    for (const ledger of [await openSqliteLedger(target), await openPostgresLedger(again)]) {
+      expect(await ledger.reconcileScheduleOf(looked.id)).toEqual({ reconcileAt: NOW + 99_000, reconcileStep: 3 });
+      expect(await ledger.claimDueCheckouts(NOW + 98_999, NOW + 200_000, 10)).toEqual([]);
+      expect(await ledger.claimDueCheckouts(NOW + 99_000, NOW + 200_000, 10)).toHaveLength(1);
+      await ledger.close();
+    }
+  });
+
   test('while a gateway is at work on PostgreSQL has in the file, free at once, what that one had claimed', async () => {
     const { file } = await exported();
     const url = await server.createDatabase();
@@ -235,8 +259,8 @@ describe.runIf(optionalHost('postgresql'))('a ledger that moves', () => {
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
     );
     await client.end();
-    // A claim is of the processes at work at this moment.
-    const own = ['look_claims', 'schema_version'];
+    // A claim is of the processes at work at this moment, and the time of a look is exported with its checkout.
+    const own = [...CLAIM_TABLES, 'looks', 'schema_version'];
     expect(rows.map(({ name }) => name).sort()).toEqual([...TABLE_NAMES, ...UNMOVED, ...own].sort());
   });
 });

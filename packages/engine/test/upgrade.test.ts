@@ -16,11 +16,13 @@ const endpoint = (id: string, sink: string, storeId: string | null, reason: stri
   `INSERT INTO endpoints (id, sink, store_id, rail, mode, account_id, config, state, disabled_reason, created_at)
    VALUES ('${id}', '${sink}', ${storeId === null ? 'NULL' : `'${storeId}'`}, 'neropay', 'live', 'acct_main', '{}',
      '${reason === null ? 'active' : 'disabled'}', ${reason === null ? 'NULL' : `'${reason}'`}, ${NOW})`;
-const checkout = (id: string, status: string) =>
+const checkout = (id: string, status: string, lookAt: number | null = null) =>
   `INSERT INTO checkouts (id, kind, store_id, order_id, reference, rail, mode, account_id, amount_minor, currency, description, customer,
-     metadata, status, refunded_minor, late, plan, sequence, version, reconcile_step, expires_at, created_at, updated_at)
+     metadata, status, refunded_minor, late, plan, sequence, version, reconcile_at, reconcile_step, expires_at, created_at,
+     updated_at)
    VALUES ('${id}', 'checkout', 'st_1', '${id}', '${id}', 'neropay', 'live', 'acct_main', 1000, 'GBP', 'An order',
-     '{"email":"Ada@Example.org"}', '{}', '${status}', 0, 0, '{}', 1, 1, 0, ${NOW}, ${NOW}, ${NOW + 900})`;
+     '{"email":"Ada@Example.org"}', '{}', '${status}', 0, 0, '{}', 1, 1, ${lookAt}, 2, ${NOW}, ${NOW},
+     ${NOW + 900})`;
 const event = (cursor: number, checkoutId: string, type: string, sequence: number, createdAt: number) =>
   `INSERT INTO events (cursor, id, type, store_id, checkout_id, sequence, created_at)
    VALUES (${cursor}, 'evt_${cursor}', '${type}', 'st_1', '${checkoutId}', ${sequence}, ${createdAt})`;
@@ -64,15 +66,20 @@ async function upgradedSqlite(): Promise<Ledger> {
 }
 
 async function upgradedPostgres(): Promise<Ledger> {
+  const { client, url } = await postgresAt(BEFORE);
+  for (const row of ROWS) await client.query(row);
+  return openPostgresLedger(url);
+}
+
+async function postgresAt(version: number): Promise<{ client: Client; url: string }> {
   const server = await startPostgres();
   onTestFinished(() => server[Symbol.asyncDispose]());
   const url = await server.createDatabase();
-  expect(await migratePostgres(url, BEFORE)).toBe(BEFORE);
+  expect(await migratePostgres(url, version)).toBe(version);
   const client = new Client(url);
   await client.connect();
-  for (const row of ROWS) await client.query(row);
-  await client.end();
-  return openPostgresLedger(url);
+  onTestFinished(() => client.end());
+  return { client, url };
 }
 
 describe.each([
@@ -104,3 +111,33 @@ describe.each([
     expect(await ledger.storeHistory('st_1')).toMatchObject({ lastNotificationAt: NOW });
   });
 });
+
+test.runIf(optionalHost('postgresql'))(
+  'a process of the version before looks at checkouts on PostgreSQL beside one of this version',
+  async () => {
+    const { client, url } = await postgresAt(4);
+    const planned = (at: number | null) =>
+      client.query("UPDATE checkouts SET reconcile_at = $1, reconcile_step = 3 WHERE id = 'co_old'", [at]);
+    for (const row of [store('st_1'), checkout('co_old', 'pending', NOW), checkout('co_never', 'pending')]) {
+      await client.query(row);
+    }
+
+    const ledger = await openPostgresLedger(url);
+    onTestFinished(() => ledger.close());
+    const claimed = async (now: number) => (await ledger.claimDueCheckouts(now, now + 60_000, 10)).map(({ id }) => id);
+    expect(await ledger.reconcileScheduleOf('co_old')).toEqual({ reconcileAt: NOW, reconcileStep: 2 });
+    expect(await ledger.reconcileScheduleOf('co_never')).toMatchObject({ reconcileAt: null });
+
+    // What the other one is at is left to it, and what it writes down is followed.
+    await client.query(`INSERT INTO look_claims (checkout_id, until, leased) VALUES ('co_old', ${NOW + 9}, 1)`);
+    expect(await claimed(NOW)).toEqual([]);
+    await client.query('DELETE FROM look_claims');
+    await planned(NOW + 100);
+    expect(await claimed(NOW + 99)).toEqual([]);
+    expect(await claimed(NOW + 100)).toEqual(['co_old']);
+    await planned(null);
+    expect(await claimed(NOW + 100_000)).toEqual([]);
+    await client.query(checkout('co_new', 'pending', NOW));
+    expect(await claimed(NOW)).toEqual(['co_new']);
+  },
+);

@@ -3,11 +3,14 @@ import type {
   AccountLook,
   CheckoutRecord,
   DeliveryRecord,
+  DueCheckout,
   EndpointRecord,
   EventRecord,
   NotificationRecord,
   PaymentRecord,
+  ReconcileSchedule,
   RefundRecord,
+  ScheduledCheckout,
   StoreRecord,
 } from '../records.js';
 import type { KEPT_TRIES, OperatorLedger } from './operator-ledger.js';
@@ -60,7 +63,7 @@ export interface Ledger extends OperatorLedger {
   /** The first of `base`, `base-2`, `base-3` … that no payment of this account has ever been called. */
   nextReference(scope: AccountScope, base: string): Promise<string>;
   /** Writes a checkout unless the order has one that answers the same question. */
-  insertCheckout(checkout: CheckoutRecord, idempotent: IdempotentWrite | null): Promise<InsertCheckoutResult>;
+  insertCheckout(checkout: ScheduledCheckout, idempotent: IdempotentWrite | null): Promise<InsertCheckoutResult>;
   getCheckout(id: string): Promise<CheckoutRecord | null>;
   findCheckoutByReference(scope: AccountScope, reference: string): Promise<CheckoutRecord | null>;
   /** By a provider payment that is bound to it, else by the provider's id of what it opened ({@link CheckoutRecord.hostedId}). */
@@ -71,7 +74,7 @@ export interface Ledger extends OperatorLedger {
   replacePlan(id: string, reference: string, plan: ProviderCall, at: number): Promise<boolean>;
   recordOpened(
     id: string,
-    opened: Pick<CheckoutRecord, 'hostedId' | 'action' | 'expiresAt' | 'reconcileAt'>,
+    opened: Pick<ScheduledCheckout, 'hostedId' | 'action' | 'expiresAt' | 'reconcileAt'>,
     at: number,
   ): Promise<CheckoutRecord>;
   /** What the provider answered once the customer had chosen. The first answer stays: the customer was sent there. */
@@ -90,11 +93,13 @@ export interface Ledger extends OperatorLedger {
   retryNotification(id: number, dueAt: number, reason: string, checkoutId?: string | null): Promise<void>;
 
   /** Open checkouts whose time to be read back has come; leased until `leaseUntil`. */
-  claimDueCheckouts(now: number, leaseUntil: number, limit: number): Promise<readonly CheckoutRecord[]>;
+  claimDueCheckouts(now: number, leaseUntil: number, limit: number): Promise<readonly DueCheckout[]>;
+  /** @throws when there is no such checkout */
+  reconcileScheduleOf(checkoutId: string): Promise<ReconcileSchedule>;
   /**
    * Ends a lease: `leased` is the checkout as it was claimed, or as it was found without a time. Does nothing when another time has been set since.
    */
-  scheduleReconcile(leased: Pick<CheckoutRecord, 'id' | 'reconcileAt'>, at: number | null, step: number): Promise<void>;
+  scheduleReconcile(leased: Pick<DueCheckout, 'id' | 'reconcileAt'>, at: number | null, step: number): Promise<void>;
 
   /** Accounts whose look at the provider's own lists is due; leased until `leaseUntil`. Connecting a store makes its account's, due a day later. */
   claimDueLooks(now: number, leaseUntil: number, limit: number): Promise<readonly AccountLook[]>;

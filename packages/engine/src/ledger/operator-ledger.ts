@@ -142,6 +142,8 @@ export interface CheckoutEntry {
 export interface CheckoutHistory extends CheckoutEntry {
   /** When the provider answered the call that opens it, with a page or a refusal. Null: not yet, or before it was written down. */
   readonly openedAt: number | null;
+  /** When it is read back by itself next; null: never. */
+  readonly reconcileAt: number | null;
   readonly payments: readonly PaymentRecord[];
   readonly refunds: readonly RefundRecord[];
   readonly notifications: readonly NotificationEntry[];
@@ -204,7 +206,7 @@ export interface DeliveryEntry {
   readonly endpointId: string;
   readonly sink: string;
   readonly state: DeliveryState;
-  /** Since it was last replayed, if it was. */
+  /** Those that have ended, since it was last replayed, if it was. */
   readonly attempts: number;
   readonly lastStatus: number | null;
   readonly lastReason: string | null;

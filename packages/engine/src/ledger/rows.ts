@@ -2,11 +2,14 @@ import type { Money } from '@neropay/core';
 import type {
   AccountLook,
   CheckoutRecord,
+  DueCheckout,
   EndpointRecord,
   EventRecord,
   NotificationRecord,
   PaymentRecord,
+  ReconcileSchedule,
   RefundRecord,
+  ScheduledCheckout,
   StoreRecord,
 } from '../records.js';
 import type { OperatorSession } from './operator-ledger.js';
@@ -76,12 +79,23 @@ export function checkoutOf(row: Row): CheckoutRecord {
     refusal: fromJson(row.refusal),
     sequence: row.sequence,
     version: row.version,
-    reconcileAt: row.reconcile_at,
-    reconcileStep: row.reconcile_step,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   } as CheckoutRecord;
+}
+
+export function reconcileScheduleOf(row: Row): ReconcileSchedule {
+  return { reconcileAt: row.reconcile_at, reconcileStep: row.reconcile_step } as ReconcileSchedule;
+}
+
+/** Of a row with these columns alone. */
+export function dueCheckoutOf(row: Row): DueCheckout {
+  return { id: row.id, storeId: row.store_id, ...reconcileScheduleOf(row) } as DueCheckout;
+}
+
+export function withoutSchedule({ reconcileAt, reconcileStep, ...checkout }: ScheduledCheckout): CheckoutRecord {
+  return checkout;
 }
 
 export function paymentOf(row: Row): PaymentRecord {

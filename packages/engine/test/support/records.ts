@@ -6,6 +6,7 @@ import type {
   EventRecord,
   PaymentRecord,
   RefundRecord,
+  ScheduledCheckout,
   StoreRecord,
 } from '@neropay/engine';
 
@@ -53,7 +54,7 @@ export function endpointRecord(changes: Partial<EndpointRecord> = {}): EndpointR
   };
 }
 
-export function checkoutRecord(changes: Partial<CheckoutRecord> = {}): CheckoutRecord {
+export function checkoutRecord(changes: Partial<ScheduledCheckout> = {}): ScheduledCheckout {
   const id = next('co');
   return {
     id,

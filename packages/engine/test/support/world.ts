@@ -9,6 +9,7 @@ import {
   type OpenCheckoutRequest,
   type OpenStore,
   openSqliteLedger,
+  type ReconcileSchedule,
   type RefundOrder,
   type RefundRecord,
   type Sink,
@@ -195,6 +196,10 @@ export class World {
     const checkout = await this.ledger.getCheckout(id);
     if (checkout === null) throw new Error(`There is no checkout ${id}`);
     return checkout;
+  }
+
+  scheduleOf({ id }: { id: string }): Promise<ReconcileSchedule> {
+    return this.ledger.reconcileScheduleOf(id);
   }
 
   async refund(

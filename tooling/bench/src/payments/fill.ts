@@ -1,4 +1,4 @@
-import type { CheckoutRecord, Ledger } from '@neropay/engine';
+import type { Ledger, ScheduledCheckout } from '@neropay/engine';
 import { ACCOUNT_ID, CURRENCY, referenceOf } from './notification.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ export async function openCheckouts(
 }
 
 /** A checkout of the benchmarks' account that waits for its customer; nobody looks after it for an hour. */
-export function openCheckout(storeId: string, number: number): CheckoutRecord {
+export function openCheckout(storeId: string, number: number): ScheduledCheckout {
   const now = Date.now();
   const reference = referenceOf(number);
   return {

@@ -42,6 +42,7 @@ export function* searchCheckouts(dialect: Dialect, query: CheckoutQuery): Questi
 export function* checkoutHistory(dialect: Dialect, checkoutId: string): Question<CheckoutHistory | null> {
   const [row] = yield statement(`SELECT ${ENTRY} WHERE c.id = ?`, checkoutId);
   if (row === undefined) return null;
+  const [schedule = {}] = yield statement(dialect.reconcileSchedule, checkoutId);
   const newest = function* (table: string, checkoutColumn: string, order: string): Question<readonly Row[]> {
     const rows = yield statement(
       `SELECT * FROM ${table} WHERE ${checkoutColumn} = ? ORDER BY ${order} DESC LIMIT ?`,
@@ -52,6 +53,7 @@ export function* checkoutHistory(dialect: Dialect, checkoutId: string): Question
   return {
     ...entryOf(row),
     openedAt: numberOf(row.opened_at),
+    reconcileAt: numberOf(schedule.reconcile_at),
     payments: (yield* newest('payments', 'checkout_id', `COALESCE(created_at, 0) DESC, ${dialect.bytewise('id')}`)).map(
       paymentOf,
     ),

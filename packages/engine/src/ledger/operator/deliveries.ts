@@ -15,7 +15,8 @@ import { Conditions, type Dialect, one, type Question, statement } from './quest
 const CURSORS = new Cursors('deliveries', ['number', 'number']);
 const DEAD_CURSORS = new Cursors('dead deliveries', ['number', 'number']);
 
-const ENTRY = `d.*, v.id AS event_id, v.type, v.created_at AS told_at, v.store_id, s.name AS store_name, e.sink`;
+const entryIn = ({ isClaimed }: Dialect) =>
+  `d.*, CASE WHEN ${isClaimed} THEN NULL ELSE d.due_at END AS next_attempt_at, v.id AS event_id, v.type, v.created_at AS told_at, v.store_id, s.name AS store_name, e.sink`;
 const ABOUT = 'JOIN endpoints e ON e.id = d.endpoint_id LEFT JOIN stores s ON s.id = v.store_id';
 
 /**
@@ -39,7 +40,7 @@ export function* searchDeliveries(dialect: Dialect, query: DeliveryQuery): Quest
     : `${deliveriesIn(dialect, state)} ${dialect.join} events v ON v.cursor = d.event_cursor`;
   const order = byEvent ? 'v.cursor DESC, d.id DESC' : 'd.event_cursor DESC, d.id DESC';
   const rows = yield statement(
-    `SELECT ${ENTRY} FROM ${from} ${ABOUT} ${conditions.where} ORDER BY ${order} LIMIT ?`,
+    `SELECT ${entryIn(dialect)} FROM ${from} ${ABOUT} ${conditions.where} ORDER BY ${order} LIMIT ?`,
     ...[...conditions.values, query.limit + 1],
   );
   const { rows: shown, nextCursor } = CURSORS.page(rows, query.limit, keyOf);
@@ -52,16 +53,16 @@ export function* deliveriesOfCheckout(
   limit: number,
 ): Question<readonly DeliveryEntry[]> {
   const rows = yield statement(
-    `SELECT ${ENTRY} FROM events v ${dialect.join} deliveries d ON d.event_cursor = v.cursor ${ABOUT}
+    `SELECT ${entryIn(dialect)} FROM events v ${dialect.join} deliveries d ON d.event_cursor = v.cursor ${ABOUT}
      WHERE v.checkout_id = ? ORDER BY v.sequence DESC, d.id DESC LIMIT ?`,
     ...[checkoutId, limit],
   );
   return rows.toReversed().map(deliveryOf);
 }
 
-export function* deliveryHistory(id: number): Question<DeliveryHistory | null> {
+export function* deliveryHistory(dialect: Dialect, id: number): Question<DeliveryHistory | null> {
   const [row] = yield statement(
-    `SELECT ${ENTRY} FROM deliveries d JOIN events v ON v.cursor = d.event_cursor ${ABOUT} WHERE d.id = ?`,
+    `SELECT ${entryIn(dialect)} FROM deliveries d JOIN events v ON v.cursor = d.event_cursor ${ABOUT} WHERE d.id = ?`,
     id,
   );
   if (row === undefined) return null;
@@ -147,7 +148,7 @@ function deliveryOf(row: Row): DeliveryEntry {
     lastStatus: row.last_status,
     lastReason: row.last_reason,
     createdAt: row.told_at,
-    nextAttemptAt: Number(row.leased) > 0 ? null : row.due_at,
+    nextAttemptAt: row.next_attempt_at,
     finishedAt: row.finished_at,
   } as DeliveryEntry;
 }

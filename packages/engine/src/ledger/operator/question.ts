@@ -14,7 +14,7 @@ export interface Statement {
  */
 export type Question<Answer> = Generator<Statement, Answer, readonly Row[]>;
 
-/** Where the two databases speak differently. Their tables and columns are the same. */
+/** Where the two databases speak differently. Their tables and columns are the same, but for what changes most often. */
 export interface Dialect {
   readonly kind: 'sqlite' | 'postgres';
   /** A text column, ordered and compared byte for byte. */
@@ -31,6 +31,10 @@ export interface Dialect {
   using(index: string): string;
   /** A customer's e-mail address in lower case, as it is indexed. */
   readonly email: string;
+  /** Whether somebody is at work on the delivery `d`. */
+  readonly isClaimed: string;
+  /** Answers the `reconcile_at` of the checkout of an id. */
+  readonly reconcileSchedule: string;
   /** Answers one row: the `bytes` on disk and the step `version` of the schema. */
   readonly facts: string;
 }

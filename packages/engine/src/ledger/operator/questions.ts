@@ -21,7 +21,7 @@ export function operatorQuestions(dialect: Dialect): OperatorQuestions {
     searchStores: (query) => searchStores(dialect, query),
     storeHistory: (storeId) => storeHistory(dialect, storeId),
     searchDeliveries: (query) => searchDeliveries(dialect, query),
-    deliveryHistory,
+    deliveryHistory: (deliveryId) => deliveryHistory(dialect, deliveryId),
     findDeadDeliveries: (query) => findDeadDeliveries(dialect, query),
     listAudit,
     *database() {

@@ -1,5 +1,6 @@
 import type { Ledger, QueueBacklog } from '../ledger.js';
 import { isDueForALook } from './checkouts.js';
+import { isUnclaimed } from './claims.js';
 import type { Database, Session } from './database.js';
 
 export function backlogMethods(database: Database): Pick<Ledger, 'backlog'> {
@@ -10,7 +11,7 @@ export function backlogMethods(database: Database): Pick<Ledger, 'backlog'> {
         outbox: await queueOf(
           session,
           `SELECT d.due_at FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
-           WHERE d.due_at <= $1
+           WHERE d.due_at <= $1 AND ${isUnclaimed('delivery_claims', 'd.id', '$1')}
              AND NOT EXISTS (
                SELECT 1 FROM deliveries earlier
                WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
@@ -18,11 +19,7 @@ export function backlogMethods(database: Database): Pick<Ledger, 'backlog'> {
           now,
         ),
         refunds: await queueOf(session, 'SELECT due_at FROM refunds WHERE due_at <= $1', now),
-        reconcile: await queueOf(
-          session,
-          `SELECT reconcile_at AS due_at FROM checkouts WHERE ${isDueForALook('$1')}`,
-          now,
-        ),
+        reconcile: await queueOf(session, `SELECT due_at FROM looks WHERE ${isDueForALook('$1')}`, now),
       })),
   };
 }

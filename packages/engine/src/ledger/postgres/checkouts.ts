@@ -1,15 +1,17 @@
 import { DatabaseError } from 'pg';
 import type { CheckoutRecord } from '../../records.js';
 import type { AccountScope, Ledger } from '../ledger.js';
-import { checkoutOf, type Row, toJson } from '../rows.js';
+import { checkoutOf, dueCheckoutOf, type Row, reconcileScheduleOf, toJson, withoutSchedule } from '../rows.js';
 import { standingFor } from '../standing.js';
 import { Undo } from '../undo.js';
+import { claim, isUnclaimed } from './claims.js';
 import { columns } from './columns.js';
 import { BrokenRule, type Database, type Session } from './database.js';
 import { findIdempotent, rememberIdempotent } from './idempotency.js';
 import { insertRow } from './insert-row.js';
 import { lock } from './locks.js';
 import type { Presence } from './presence.js';
+import { SCHEDULED_CHECKOUTS } from './scheduled-checkouts.js';
 import { Together } from './together.js';
 
 type CheckoutMethods = Pick<
@@ -25,6 +27,7 @@ type CheckoutMethods = Pick<
   | 'recordAnswered'
   | 'recordRefused'
   | 'claimDueCheckouts'
+  | 'reconcileScheduleOf'
   | 'scheduleReconcile'
 >;
 
@@ -100,7 +103,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
         );
         if (written === 0) return { kind: 'reference_taken' };
         await remember(checkout.id);
-        return { kind: 'created', checkout, superseded: standing.superseded };
+        return { kind: 'created', checkout: withoutSchedule(checkout), superseded: standing.superseded };
       }),
 
     getCheckout: (id) => database.direct((session) => getCheckout(session, id)),
@@ -152,7 +155,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
     recordOpened: (id, opened, at) =>
       database.transaction(async (session) => {
         await session.run(
-          `UPDATE checkouts SET hosted_id = $1, action = $2, expires_at = $3, reconcile_at = $4, reconcile_leased = 0,
+          `UPDATE checkouts SET hosted_id = $1, action = $2, expires_at = $3, reconcile_at = $4, reconcile_step = 0,
              opened_at = $5, version = version + 1, updated_at = $5
            WHERE id = $6 AND action IS NULL`,
           ...[opened.hostedId, toJson(opened.action), opened.expiresAt, opened.reconcileAt, at, id],
@@ -185,26 +188,38 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
       database.direct(async (session) => {
         const rows = await session.all(
           `WITH due AS (
-             SELECT * FROM checkouts
+             SELECT checkout_id AS id, store_id, due_at AS reconcile_at, step AS reconcile_step FROM looks
              WHERE ${isDueForALook('$2')}
-             ORDER BY reconcile_at LIMIT $3 FOR UPDATE SKIP LOCKED
+             ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             INSERT INTO look_claims (checkout_id, until, leased) SELECT id, $1, $4 FROM due
-             ON CONFLICT (checkout_id) DO UPDATE SET until = EXCLUDED.until, leased = EXCLUDED.leased WHERE look_claims.until <= $2
-             RETURNING checkout_id
-           ) SELECT due.* FROM due JOIN claimed ON checkout_id = id ORDER BY reconcile_at`,
+             ${claim('look_claims', { now: '$2', until: '$1', mark: '$4' })}
+           )
+           SELECT due.* FROM claimed JOIN due USING (id) ORDER BY reconcile_at`,
           ...[leaseUntil, now, limit, presence.mark],
         );
-        return rows.map(checkoutOf);
+        return rows.map(dueCheckoutOf);
       }),
 
-    scheduleReconcile: (leased, at, step) =>
+    reconcileScheduleOf: (checkoutId) =>
       database.direct(async (session) => {
+        const row = await session.one(`${SCHEDULED_CHECKOUTS} WHERE id = $1`, checkoutId);
+        if (row === undefined) throw new BrokenRule(`No checkout ${checkoutId}`);
+        return reconcileScheduleOf(row);
+      }),
+
+    scheduleReconcile: ({ id, reconcileAt: was }, at, step) =>
+      database.direct(async (session) => {
+        const unclaimed = 'WITH unclaimed AS (DELETE FROM look_claims WHERE checkout_id = $3)';
+        if (was !== null && at !== null) {
+          const next = 'UPDATE looks SET due_at = $1, step = $2 WHERE checkout_id = $3 AND due_at = $4';
+          await session.run(`${unclaimed} ${next}`, at, step, id, was);
+          return;
+        }
+        // The first one or the last: the checkout says whether it is looked at, and its trigger does the rest.
         await session.run(
-          `WITH ended AS (DELETE FROM look_claims WHERE checkout_id = $3)
-           UPDATE checkouts SET reconcile_at = $1, reconcile_leased = 0, reconcile_step = $2
-           WHERE id = $3 AND reconcile_at IS NOT DISTINCT FROM $4`,
-          ...[at, step, leased.id, leased.reconcileAt],
+          `${unclaimed} UPDATE checkouts SET reconcile_at = $1, reconcile_step = $2
+           WHERE id = $3 AND (SELECT due_at FROM looks WHERE checkout_id = $3) IS NOT DISTINCT FROM $4::bigint`,
+          ...[at, step, id, was],
         );
       }),
   };
@@ -212,7 +227,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
 
 /** @param now what stands for the time, such as `$1` */
 export function isDueForALook(now: string): string {
-  return `reconcile_at <= ${now} AND NOT EXISTS (SELECT 1 FROM look_claims WHERE checkout_id = checkouts.id AND until > ${now})`;
+  return `due_at <= ${now} AND ${isUnclaimed('look_claims', 'looks.checkout_id', now)}`;
 }
 
 /** What a provider's payment is called. */

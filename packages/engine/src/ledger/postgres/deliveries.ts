@@ -3,6 +3,7 @@ import type { DeliveryAnswer, DeliveryResult, Ledger } from '../ledger.js';
 import { KEPT_TRIES } from '../operator-ledger.js';
 import { RANKED_PER_CLAIMED } from '../ranked.js';
 import { endpointOf, eventOf, type Row } from '../rows.js';
+import { claim, isUnclaimed } from './claims.js';
 import { columns } from './columns.js';
 import type { Database, Session } from './database.js';
 import { dropDeliveries } from './endpoints.js';
@@ -29,6 +30,7 @@ export function deliveryMethods(
              FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
              WHERE d.due_at <= $2
                AND d.endpoint_id <> ALL($5::text[])
+               AND ${isUnclaimed('delivery_claims', 'd.id', '$2')}
                AND NOT EXISTS (
                  SELECT 1 FROM deliveries earlier
                  WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
@@ -37,22 +39,22 @@ export function deliveryMethods(
            ), ranked AS (
              SELECT id, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place FROM oldest
            ), due AS (
-             SELECT id, due_at FROM deliveries
+             SELECT id, endpoint_id, event_cursor, attempts, due_at FROM deliveries
              WHERE due_at <= $2 AND id = ANY(ARRAY(SELECT id FROM ranked WHERE place <= $4))
              ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
            ), claimed AS (
-             UPDATE deliveries SET due_at = $1, leased = $6, attempts = attempts + 1 FROM due WHERE deliveries.id = due.id
-             RETURNING deliveries.id, deliveries.attempts, deliveries.endpoint_id, deliveries.event_cursor, due.due_at AS was_due
+             ${claim('delivery_claims', { now: '$2', until: '$1', mark: '$6' })}
            )
-           SELECT claimed.id, claimed.attempts, to_jsonb(endpoints) AS endpoint, to_jsonb(events) AS event
-           FROM claimed JOIN endpoints ON endpoints.id = claimed.endpoint_id JOIN events ON events.cursor = claimed.event_cursor
-           ORDER BY claimed.was_due, claimed.id`,
+           SELECT due.id, due.attempts + 1 AS attempt, to_jsonb(endpoints) AS endpoint, to_jsonb(events) AS event
+           FROM claimed JOIN due USING (id) JOIN endpoints ON endpoints.id = due.endpoint_id
+           JOIN events ON events.cursor = due.event_cursor
+           ORDER BY due.due_at, due.id`,
           ...[leaseUntil, now, limit, perEndpoint, busyEndpoints, presence.mark, limit * RANKED_PER_CLAIMED],
         );
         return claimed.map(
           (row): DeliveryRecord => ({
             id: Number(row.id),
-            attempts: Number(row.attempts),
+            attempt: Number(row.attempt),
             // Both are rows, as a database answers them.
             endpoint: endpointOf(row.endpoint as Row),
             event: eventOf(row.event as Row),
@@ -102,8 +104,9 @@ interface Delivered {
 /** The one try that needs no row of its own: nearly all deliveries end so, at their first. One statement for however many there are. */
 async function deliver(session: Session, delivered: readonly Delivered[]): Promise<void> {
   await session.run(
-    `UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, last_status = done.status, last_reason = NULL,
-       last_ms = done.ms, last_response = done.response, finished_at = done.at
+    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = ANY($1::bigint[]))
+     UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = done.status,
+       last_reason = NULL, last_ms = done.ms, last_response = done.response, finished_at = done.at
      FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::bigint[]) AS done (id, status, ms, response, at)
      WHERE deliveries.id = done.id AND deliveries.state <> 'delivered'`,
     ...columns(
@@ -122,7 +125,8 @@ type Failure = Exclude<DeliveryResult, { kind: 'delivered' }>;
 /** Both answer the row of the delivery, or nothing when it is no longer theirs to change. */
 function retry(session: Session, id: number, dueAt: number, status: number | null, reason: string) {
   return session.one(
-    `UPDATE deliveries SET due_at = $1, leased = 0, last_status = $2, last_reason = $3, tries = tries + 1
+    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = $4)
+     UPDATE deliveries SET due_at = $1, leased = 0, attempts = attempts + 1, last_status = $2, last_reason = $3, tries = tries + 1
      WHERE id = $4 AND state = 'pending' RETURNING id, attempts, tries`,
     ...[dueAt, status, reason, id],
   );
@@ -130,8 +134,9 @@ function retry(session: Session, id: number, dueAt: number, status: number | nul
 
 function die(session: Session, id: number, { status, reason }: Failure, at: number) {
   return session.one(
-    `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_status = $1, last_reason = $2, finished_at = $3,
-       tries = tries + 1
+    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = $4)
+     UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = $1, last_reason = $2,
+       finished_at = $3, tries = tries + 1
      WHERE id = $4 AND state <> 'delivered' RETURNING id, attempts, tries`,
     ...[status, reason, at, id],
   );

@@ -313,6 +313,42 @@ const MIGRATIONS: readonly string[] = [
     leased SMALLINT NOT NULL
   );
   `,
+  `
+  -- The same for deliveries. A process of the version before does not see these: as long as one runs beside this one, both may deliver an event at
+  -- the same time, which receivers allow for.
+  CREATE TABLE delivery_claims (
+    delivery_id BIGINT PRIMARY KEY,
+    until BIGINT NOT NULL,
+    leased SMALLINT NOT NULL
+  );
+
+  -- When a checkout is looked at next: a row as long as there is a next look. In the checkout itself each look would write a row of many indexes anew.
+  CREATE TABLE looks (
+    checkout_id TEXT PRIMARY KEY,
+    store_id TEXT NOT NULL,
+    due_at BIGINT NOT NULL,
+    step INTEGER NOT NULL
+  );
+  CREATE INDEX looks_due ON looks (due_at);
+  -- What writes a time into a checkout, an import and a process of the version before among them, writes it here.
+  CREATE FUNCTION schedule_look() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.reconcile_at IS NULL THEN
+        DELETE FROM looks WHERE checkout_id = NEW.id;
+      ELSE
+        INSERT INTO looks (checkout_id, store_id, due_at, step) VALUES (NEW.id, NEW.store_id, NEW.reconcile_at, NEW.reconcile_step)
+        ON CONFLICT (checkout_id) DO UPDATE SET due_at = EXCLUDED.due_at, step = EXCLUDED.step;
+      END IF;
+      RETURN NULL;
+    END
+  $$;
+  CREATE TRIGGER checkouts_first_look AFTER INSERT ON checkouts
+    FOR EACH ROW WHEN (NEW.reconcile_at IS NOT NULL) EXECUTE FUNCTION schedule_look();
+  CREATE TRIGGER checkouts_next_look AFTER UPDATE OF reconcile_at ON checkouts
+    FOR EACH ROW EXECUTE FUNCTION schedule_look();
+  INSERT INTO looks (checkout_id, store_id, due_at, step)
+    SELECT id, store_id, reconcile_at, reconcile_step FROM checkouts WHERE reconcile_at IS NOT NULL;
+  `,
 ];
 
 /** Any number: it only has to be the same in every process, and no other lock's of this database. */

@@ -13,6 +13,8 @@ const POSTGRES: Dialect = {
   using: () => '',
   // Not as JSON: PostgreSQL refuses to unpack a text with an escaped U+0000 in it, which anybody may have sent.
   email: `lower(substring(c.customer from '"email":"([^"]*)"'))`,
+  isClaimed: 'EXISTS (SELECT 1 FROM delivery_claims WHERE delivery_id = d.id)',
+  reconcileSchedule: 'SELECT due_at AS reconcile_at FROM looks WHERE checkout_id = ?',
   facts: `SELECT pg_database_size(current_database()) AS bytes, (SELECT MAX(version) FROM schema_version) AS version`,
 };
 

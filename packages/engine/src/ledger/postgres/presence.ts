@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { CLAIM_TABLES } from './claims.js';
 import { CONNECT_TIMEOUT_MS, connectionOptions } from './connection.js';
 
 /** How often it is looked for claims of processes that are gone: so long, at most, their work waits for another. */
@@ -118,10 +119,11 @@ async function lockNumber(client: Client): Promise<number> {
 
 async function freeLostClaims(client: Client, ownNumber: number): Promise<void> {
   const { rows } = await client.query<{ number: number }>(
-    `SELECT leased AS number FROM notifications WHERE leased > 1
-     UNION SELECT leased FROM deliveries WHERE leased > 1
-     UNION SELECT leased FROM look_claims WHERE leased > 1
-     UNION SELECT leased FROM refunds WHERE due_at IS NOT NULL AND leased > 1`,
+    [
+      'SELECT leased AS number FROM notifications WHERE leased > 1',
+      'SELECT leased FROM refunds WHERE due_at IS NOT NULL AND leased > 1',
+      ...CLAIM_TABLES.map((table) => `SELECT leased FROM ${table} WHERE leased > 1`),
+    ].join(' UNION '),
   );
   for (const { number } of rows) if (number !== ownNumber) await freeUnlessAlive(client, number);
 }
@@ -139,11 +141,11 @@ async function freeUnlessAlive(client: Client, number: number): Promise<void> {
 
 /** The try that was cut short says nothing about provider or receiver: were it counted, crashes would use up a schedule that is meant for those. */
 async function freeClaims(client: Client, number: number): Promise<void> {
-  for (const table of ['notifications', 'deliveries', 'refunds']) {
+  for (const table of ['notifications', 'refunds']) {
     await client.query(
       `UPDATE ${table} SET due_at = 0, leased = 0, attempts = GREATEST(attempts - 1, 0) WHERE leased = $1 AND due_at IS NOT NULL`,
       [number],
     );
   }
-  await client.query('DELETE FROM look_claims WHERE leased = $1', [number]);
+  for (const table of CLAIM_TABLES) await client.query(`DELETE FROM ${table} WHERE leased = $1`, [number]);
 }

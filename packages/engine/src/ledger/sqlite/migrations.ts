@@ -294,6 +294,10 @@ const MIGRATIONS: readonly string[] = [
   -- A claim of a look stays in the checkout: only the index whose column changes is written here.
   SELECT 1;
   `,
+  `
+  -- So does a claim of a delivery, and the time of the next look.
+  SELECT 1;
+  `,
 ];
 
 /** The step that this version brings a database to. */

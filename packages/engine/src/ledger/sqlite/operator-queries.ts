@@ -14,6 +14,8 @@ const SQLITE: Dialect = {
   join: 'CROSS JOIN',
   using: (index) => `INDEXED BY ${index}`,
   email: `lower(c.customer ->> 'email')`,
+  isClaimed: 'd.leased > 0',
+  reconcileSchedule: 'SELECT reconcile_at FROM checkouts WHERE id = ?',
   facts: `SELECT page_count * page_size AS bytes, user_version AS version
     FROM pragma_page_count(), pragma_page_size(), pragma_user_version()`,
 };

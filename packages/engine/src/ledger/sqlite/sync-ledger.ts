@@ -19,15 +19,18 @@ import { RANKED_PER_CLAIMED } from '../ranked.js';
 import {
   accountLookOf,
   checkoutOf,
+  dueCheckoutOf,
   endpointOf,
   eventOf,
   NOTIFICATION_COLUMNS,
   notificationOf,
   paymentOf,
   type Row,
+  reconcileScheduleOf,
   refundOf,
   storeOf,
   toJson,
+  withoutSchedule,
 } from '../rows.js';
 import { standingFor } from '../standing.js';
 import { Undo } from '../undo.js';
@@ -54,14 +57,12 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
   const { run, insert, one, all } = statements;
   const map = <T>(row: Row | undefined, of: (row: Row) => T): T | null => (row === undefined ? null : of(row));
 
-  // What a crash left claimed is free again: this process is the only one (see takeLock). The try that it cut short says nothing about provider or
-  // receiver: were it counted, crashes would use up a schedule that is meant for those.
+  // What a crash left claimed is free again: this process is the only one (see takeLock). The try that it cut short says nothing about the provider:
+  // were it counted, crashes would use up a schedule that is meant for that. A delivery's is counted when it ends.
   run(
     'UPDATE notifications SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
   );
-  run(
-    'UPDATE deliveries SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
-  );
+  run('UPDATE deliveries SET due_at = 0, leased = 0 WHERE due_at IS NOT NULL AND leased > 0');
   run(
     'UPDATE refunds SET due_at = 0, leased = 0, attempts = MAX(attempts - 1, 0) WHERE due_at IS NOT NULL AND leased > 0',
   );
@@ -390,7 +391,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         checkout.updatedAt,
       );
       remember(checkout.id);
-      return { kind: 'created', checkout, superseded: standing.superseded };
+      return { kind: 'created', checkout: withoutSchedule(checkout), superseded: standing.superseded };
     },
 
     getCheckout,
@@ -449,7 +450,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     recordOpened(id, opened, at) {
       run(
-        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, reconcile_leased = 0, opened_at = ?,
+        `UPDATE checkouts SET hosted_id = ?, action = ?, expires_at = ?, reconcile_at = ?, reconcile_leased = 0, reconcile_step = 0, opened_at = ?,
            version = version + 1, updated_at = ?
          WHERE id = ? AND action IS NULL`,
         opened.hostedId,
@@ -642,11 +643,17 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       all(
         `UPDATE checkouts SET reconcile_at = ?, reconcile_leased = 1
          WHERE id IN (SELECT id FROM checkouts WHERE reconcile_at <= ? ORDER BY reconcile_at LIMIT ?)
-         RETURNING *`,
+         RETURNING id, store_id, reconcile_at, reconcile_step`,
         leaseUntil,
         now,
         limit,
-      ).map(checkoutOf),
+      ).map(dueCheckoutOf),
+
+    reconcileScheduleOf(checkoutId) {
+      const row = one('SELECT reconcile_at, reconcile_step FROM checkouts WHERE id = ?', checkoutId);
+      if (row === undefined) throw new Error(`No checkout ${checkoutId}`);
+      return reconcileScheduleOf(row);
+    },
 
     scheduleReconcile(leased, at, step) {
       run(
@@ -744,7 +751,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     claimDeliveries(now, leaseUntil, limit, perEndpoint, busyEndpoints) {
       const claimed = all(
-        `UPDATE deliveries SET due_at = ?, leased = 1, attempts = attempts + 1
+        `UPDATE deliveries SET due_at = ?, leased = 1
          WHERE id IN (
            SELECT id FROM (
              SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place
@@ -759,7 +766,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
                      AND earlier.sequence < d.sequence AND earlier.state = 'pending')
                ORDER BY d.due_at, d.id LIMIT ?))
            WHERE place <= ? ORDER BY due_at, id LIMIT ?)
-         RETURNING id, attempts, endpoint_id, event_cursor`,
+         RETURNING id, attempts + 1 AS attempt, endpoint_id, event_cursor`,
         leaseUntil,
         now,
         JSON.stringify(busyEndpoints),
@@ -772,7 +779,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         const event = map(one('SELECT * FROM events WHERE cursor = ?', Number(row.event_cursor)), eventOf);
         return endpoint === null || event === null
           ? []
-          : [{ id: Number(row.id), attempts: Number(row.attempts), endpoint, event }];
+          : [{ id: Number(row.id), attempt: Number(row.attempt), endpoint, event }];
       });
     },
 
@@ -780,7 +787,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       if (result.kind === 'delivered') {
         // The one try that needs no row of its own: nearly all deliveries end so, at their first.
         run(
-          `UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, last_status = ?, last_reason = NULL, last_ms = ?,
+          `UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = ?, last_reason = NULL, last_ms = ?,
              last_response = ?, finished_at = ?
            WHERE id = ? AND state <> 'delivered'`,
           result.status,
@@ -795,7 +802,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
       /** Both answer the row of the delivery, or nothing when it is no longer theirs to change. */
       const retry = (dueAt: number) =>
         one(
-          `UPDATE deliveries SET due_at = ?, leased = 0, last_status = ?, last_reason = ?, tries = tries + 1
+          `UPDATE deliveries SET due_at = ?, leased = 0, attempts = attempts + 1, last_status = ?, last_reason = ?, tries = tries + 1
            WHERE id = ? AND state = 'pending' RETURNING attempts, tries`,
           dueAt,
           status,
@@ -804,7 +811,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
         );
       const die = () =>
         one(
-          `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, last_status = ?, last_reason = ?, finished_at = ?,
+          `UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = ?, last_reason = ?, finished_at = ?,
              tries = tries + 1
            WHERE id = ? AND state <> 'delivered' RETURNING attempts, tries`,
           status,

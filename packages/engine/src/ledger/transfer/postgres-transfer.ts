@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { CONNECT_TIMEOUT_MS, connectionOptions } from '../postgres/connection.js';
 import { unavailable, writable } from '../postgres/database.js';
 import { migrate } from '../postgres/migrations.js';
+import { SCHEDULED_CHECKOUTS } from '../postgres/scheduled-checkouts.js';
 import {
   COUNTED,
   isAmount,
@@ -20,7 +21,8 @@ export async function readPostgres(url: string): Promise<LedgerReader> {
   return {
     schema,
     async *read(table) {
-      await query(`DECLARE exported NO SCROLL CURSOR FOR SELECT * FROM ${table} ORDER BY ${TABLES[table]}`);
+      const rowsOf = table === 'checkouts' ? SCHEDULED_CHECKOUTS : `SELECT * FROM ${table}`;
+      await query(`DECLARE exported NO SCROLL CURSOR FOR ${rowsOf} ORDER BY ${TABLES[table]}`);
       for (;;) {
         const rows = await query(`FETCH ${FETCH_ROWS} FROM exported`);
         if (rows.length === 0) break;
