@@ -322,6 +322,9 @@ const MIGRATIONS: readonly string[] = [
     leased SMALLINT NOT NULL
   );
 
+  -- The step after this one may drop what only the version before uses: 'leased' of deliveries with 'deliveries_claimed', 'reconcile_leased' of
+  -- checkouts with 'checkouts_claimed', and 'checkouts_reconcile'.
+
   -- When a checkout is looked at next: a row as long as there is a next look. In the checkout itself each look would write a row of many indexes anew.
   CREATE TABLE looks (
     checkout_id TEXT PRIMARY KEY,
