@@ -4,7 +4,7 @@ import type { AccountScope, Ledger } from '../ledger.js';
 import { checkoutOf, dueCheckoutOf, type Row, reconcileScheduleOf, toJson, withoutSchedule } from '../rows.js';
 import { standingFor } from '../standing.js';
 import { Undo } from '../undo.js';
-import { claim, isUnclaimed } from './claims.js';
+import { claim, isUnclaimed, unclaiming } from './claims.js';
 import { columns } from './columns.js';
 import { BrokenRule, type Database, type Session } from './database.js';
 import { findIdempotent, rememberIdempotent } from './idempotency.js';
@@ -209,7 +209,7 @@ export function checkoutMethods(database: Database, presence: Presence): Checkou
 
     scheduleReconcile: ({ id, reconcileAt: was }, at, step) =>
       database.direct(async (session) => {
-        const unclaimed = 'WITH unclaimed AS (DELETE FROM look_claims WHERE checkout_id = $3)';
+        const unclaimed = unclaiming('look_claims', '$3');
         if (was !== null && at !== null) {
           const next = 'UPDATE looks SET due_at = $1, step = $2 WHERE checkout_id = $3 AND due_at = $4';
           await session.run(`${unclaimed} ${next}`, at, step, id, was);

@@ -23,3 +23,8 @@ export function claim(
     ON CONFLICT (${id}) DO UPDATE SET until = EXCLUDED.until, leased = EXCLUDED.leased WHERE ${claims}.until <= ${now}
     RETURNING ${id} AS id`;
 }
+
+/** What a statement begins with that ends the work on a row. @param id of the row, or `ANY(…)` of those of several */
+export function unclaiming(claims: Claims, id: string): string {
+  return `WITH unclaimed AS (DELETE FROM ${claims} WHERE ${CLAIMS[claims]} = ${id})`;
+}

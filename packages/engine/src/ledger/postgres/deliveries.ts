@@ -3,7 +3,7 @@ import type { DeliveryAnswer, DeliveryResult, Ledger } from '../ledger.js';
 import { KEPT_TRIES } from '../operator-ledger.js';
 import { RANKED_PER_CLAIMED } from '../ranked.js';
 import { endpointOf, eventOf, type Row } from '../rows.js';
-import { claim, isUnclaimed } from './claims.js';
+import { claim, isUnclaimed, unclaiming } from './claims.js';
 import { columns } from './columns.js';
 import type { Database, Session } from './database.js';
 import { dropDeliveries } from './endpoints.js';
@@ -27,14 +27,7 @@ export function deliveryMethods(
         const claimed = await session.all(
           `WITH oldest AS (
              SELECT d.id, d.endpoint_id, d.due_at
-             FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
-             WHERE d.due_at <= $2
-               AND d.endpoint_id <> ALL($5::text[])
-               AND ${isUnclaimed('delivery_claims', 'd.id', '$2')}
-               AND NOT EXISTS (
-                 SELECT 1 FROM deliveries earlier
-                 WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
-                   AND earlier.sequence < d.sequence AND earlier.state = 'pending')
+             FROM ${dueDeliveries('$2')} AND d.endpoint_id <> ALL($5::text[])
              ORDER BY d.due_at, d.id LIMIT $7
            ), ranked AS (
              SELECT id, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place FROM oldest
@@ -94,6 +87,19 @@ export function deliveryMethods(
   };
 }
 
+/**
+ * Deliveries `d` that may go out: what a query is `FROM`, with its conditions.
+ * @param now what stands for the time, such as `$1`
+ */
+export function dueDeliveries(now: string): string {
+  return `deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
+    WHERE d.due_at <= ${now} AND ${isUnclaimed('delivery_claims', 'd.id', now)}
+      AND NOT EXISTS (
+        SELECT 1 FROM deliveries earlier
+        WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
+          AND earlier.sequence < d.sequence AND earlier.state = 'pending')`;
+}
+
 interface Delivered {
   readonly id: number;
   readonly status: number | null;
@@ -104,7 +110,7 @@ interface Delivered {
 /** The one try that needs no row of its own: nearly all deliveries end so, at their first. One statement for however many there are. */
 async function deliver(session: Session, delivered: readonly Delivered[]): Promise<void> {
   await session.run(
-    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = ANY($1::bigint[]))
+    `${unclaiming('delivery_claims', 'ANY($1::bigint[])')}
      UPDATE deliveries SET state = 'delivered', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = done.status,
        last_reason = NULL, last_ms = done.ms, last_response = done.response, finished_at = done.at
      FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::text[], $5::bigint[]) AS done (id, status, ms, response, at)
@@ -125,7 +131,7 @@ type Failure = Exclude<DeliveryResult, { kind: 'delivered' }>;
 /** Both answer the row of the delivery, or nothing when it is no longer theirs to change. */
 function retry(session: Session, id: number, dueAt: number, status: number | null, reason: string) {
   return session.one(
-    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = $4)
+    `${unclaiming('delivery_claims', '$4')}
      UPDATE deliveries SET due_at = $1, leased = 0, attempts = attempts + 1, last_status = $2, last_reason = $3, tries = tries + 1
      WHERE id = $4 AND state = 'pending' RETURNING id, attempts, tries`,
     ...[dueAt, status, reason, id],
@@ -134,7 +140,7 @@ function retry(session: Session, id: number, dueAt: number, status: number | nul
 
 function die(session: Session, id: number, { status, reason }: Failure, at: number) {
   return session.one(
-    `WITH unclaimed AS (DELETE FROM delivery_claims WHERE delivery_id = $4)
+    `${unclaiming('delivery_claims', '$4')}
      UPDATE deliveries SET state = 'dead', due_at = NULL, leased = 0, attempts = attempts + 1, last_status = $1, last_reason = $2,
        finished_at = $3, tries = tries + 1
      WHERE id = $4 AND state <> 'delivered' RETURNING id, attempts, tries`,

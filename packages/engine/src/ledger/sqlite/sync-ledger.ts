@@ -51,6 +51,14 @@ export type SyncLedger = Sync<Omit<Ledger, keyof OperatorQueries | 'close'>>;
  */
 const CHECKOUTS_OF_ORDERS = 'checkouts INDEXED BY checkouts_order';
 
+/** Deliveries `d` that may go out by a time, which is its one value: what a query is `FROM`, with its conditions. */
+const DUE_DELIVERIES = `deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
+  WHERE d.due_at <= ?
+    AND NOT EXISTS (
+      SELECT 1 FROM deliveries earlier
+      WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
+        AND earlier.sequence < d.sequence AND earlier.state = 'pending')`;
+
 /** Every statement of the SQLite ledger. Knows SQL and the rules that only hold inside a transaction; knows no threads and no time of its own. */
 export function createSyncLedger(db: DatabaseSync): SyncLedger {
   const statements = statementsOn(db);
@@ -757,13 +765,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
              SELECT id, due_at, ROW_NUMBER() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS place
              FROM (
                SELECT d.id, d.endpoint_id, d.due_at
-               FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
-               WHERE d.due_at <= ?
-                 AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
-                 AND NOT EXISTS (
-                   SELECT 1 FROM deliveries earlier
-                   WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
-                     AND earlier.sequence < d.sequence AND earlier.state = 'pending')
+               FROM ${DUE_DELIVERIES} AND d.endpoint_id NOT IN (SELECT value FROM json_each(?))
                ORDER BY d.due_at, d.id LIMIT ?))
            WHERE place <= ? ORDER BY due_at, id LIMIT ?)
          RETURNING id, attempts + 1 AS attempt, endpoint_id, event_cursor`,
@@ -885,15 +887,7 @@ export function createSyncLedger(db: DatabaseSync): SyncLedger {
 
     backlog: (now) => ({
       inbox: queueOf('SELECT due_at FROM notifications WHERE due_at <= ?', now),
-      outbox: queueOf(
-        `SELECT d.due_at FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id AND e.state = 'active'
-         WHERE d.due_at <= ?
-           AND NOT EXISTS (
-             SELECT 1 FROM deliveries earlier
-             WHERE earlier.endpoint_id = d.endpoint_id AND earlier.checkout_id = d.checkout_id
-               AND earlier.sequence < d.sequence AND earlier.state = 'pending')`,
-        now,
-      ),
+      outbox: queueOf(`SELECT d.due_at FROM ${DUE_DELIVERIES}`, now),
       refunds: queueOf('SELECT due_at FROM refunds WHERE due_at <= ?', now),
       reconcile: queueOf('SELECT reconcile_at AS due_at FROM checkouts WHERE reconcile_at <= ?', now),
     }),
