@@ -23,7 +23,9 @@ async function paidCheckout(changes: Parameters<typeof checkoutRequest>[0] = {})
 
 test('a part, then the rest: the shop is told after each what has gone back', async () => {
   const checkout = await paidCheckout();
-  const part = await shop.client.refunds.create(checkout.id, { amount: '5.00', reason: 'one mug was broken' });
+  const part = await world.control.unannounced(() =>
+    shop.client.refunds.create(checkout.id, { amount: '5.00', reason: 'one mug was broken' }),
+  );
   expect(part).toMatchObject({
     id: expect.stringMatching(/^re_/),
     checkout_id: checkout.id,
@@ -39,7 +41,7 @@ test('a part, then the rest: the shop is told after each what has gone back', as
     amount_refunded: '5.00',
   });
 
-  const rest = await shop.client.refunds.create(checkout.id);
+  const rest = await world.control.unannounced(() => shop.client.refunds.create(checkout.id));
   expect(rest).toMatchObject({ amount: '10.99', status: 'succeeded' });
   expect(await shop.client.checkouts.retrieve(checkout.id)).toMatchObject({
     status: 'refunded',
@@ -170,7 +172,7 @@ test("a refund made in the provider's dashboard is seen and told", async () => {
 
 test("a part that is given back in the provider's dashboard is seen, and never counted twice with the shop's own refunds", async () => {
   const checkout = await paidCheckout();
-  await shop.client.refunds.create(checkout.id, { amount: '5.00' });
+  await world.control.unannounced(() => shop.client.refunds.create(checkout.id, { amount: '5.00' }));
   await world.control.refund(checkout.transaction, '4.00');
   await expect
     .poll(async () => (await shop.client.checkouts.retrieve(checkout.id)).amount_refunded, { timeout: 10_000 })
@@ -183,7 +185,8 @@ test("a part that is given back in the provider's dashboard is seen, and never c
     code: 'refund_exceeds_payment',
     message: 'At most 6.99 GBP can still be given back',
   });
-  expect(await shop.client.refunds.create(checkout.id)).toMatchObject({ amount: '6.99', status: 'succeeded' });
+  const rest = await world.control.unannounced(() => shop.client.refunds.create(checkout.id));
+  expect(rest).toMatchObject({ amount: '6.99', status: 'succeeded' });
   await world.callbacks.waitForType(checkout.id, 'checkout.refunded');
   const sums = world.callbacks.heard
     .filter(({ checkoutId, type }) => checkoutId === checkout.id && type !== 'checkout.paid')
