@@ -1,6 +1,6 @@
 import { money } from '@neropay/core';
 import { describe, expect, test } from 'vitest';
-import { compareAmounts, type ListColumns, listOf } from '../src/neropay/list.js';
+import { compareAmounts, type ListColumns, listOf, remembered } from '../src/neropay/list.js';
 import { RequestLog } from '../src/neropay/request-log.js';
 
 interface Fruit {
@@ -54,11 +54,11 @@ describe('a list', () => {
 
   test('of records that never change looks at each once, and finds nothing across two columns', () => {
     let looks = 0;
-    const search = ({ name, ripe, picked }: Fruit) => {
+    const search = remembered(({ name, ripe, picked }: Fruit) => {
       looks++;
       return [name, null, ripe, picked];
-    };
-    const found = (query: string) => names(query, { ...columns, search, unchanging: true });
+    });
+    const found = (query: string) => names(query, { ...columns, search });
     expect(found('q=PINE')).toEqual(['Pineapple']);
     expect(found('q=no')).toEqual(['Banana']);
     expect(found(`q=${FRUITS[0]?.picked}`)).toEqual(['Apple']);

@@ -7,8 +7,6 @@ import { type Pagination, paginate } from './pagination.js';
 export interface ListColumns<T> {
   /** The columns that `q` and `search` look into, for a part of them and in either case. */
   readonly search?: Search<T>;
-  /** A record never changes, a new one takes its place: what is looked into is put together once for each. */
-  readonly unchanging?: boolean;
   /** What `status` filters by; without it the list has no such filter and does not heed it. Without values any may be asked for. */
   readonly status?: { readonly of: (record: T) => string; readonly values?: readonly string[] };
   /** Unix milliseconds: what `from` and `to` filter by, and `created_at` sorts by. */
@@ -37,7 +35,7 @@ const listQuery = z.object({
  * @param records oldest first: that is the order that `id` sorts by, and what decides between equals
  * @throws {ApiError} validation_error, also for a column that the list cannot be sorted by and a status that it does not have
  */
-export function listOf<T extends object>(
+export function listOf<T>(
   records: readonly T[],
   query: URLSearchParams,
   columns: ListColumns<T>,
@@ -45,6 +43,18 @@ export function listOf<T extends object>(
   const filter = parseQuery(listQuery, query);
   assertStatus(filter.status, columns);
   return paginate(sorted(records.filter(matcher(filter, columns)), filter.sort, columns), query);
+}
+
+/** What a list of many looks into, put together once for each record. Only for records that never change, because a new one takes their place. */
+export function remembered<T extends object>(search: Search<T>): Search<T> {
+  const texts = new WeakMap<T, readonly [string]>();
+  return (record) => {
+    const known = texts.get(record);
+    if (known !== undefined) return known;
+    const text = [textOf(search(record))] as const;
+    texts.set(record, text);
+    return text;
+  };
 }
 
 /** Amounts of different currencies have no order: each currency is a group of its own. */
@@ -59,9 +69,8 @@ function assertStatus<T>(status: string | undefined, { status: known }: ListColu
 }
 
 /** Looks at no more of a record than is asked for: accounts have thousands of them. */
-function matcher<T extends object>(filter: z.infer<typeof listQuery>, columns: ListColumns<T>): (record: T) => boolean {
-  const { status, createdAt } = columns;
-  const textOf = searchedText(columns);
+function matcher<T>(filter: z.infer<typeof listQuery>, columns: ListColumns<T>): (record: T) => boolean {
+  const { status, createdAt, search } = columns;
   const wanted = (filter.q ?? filter.search ?? '').toLowerCase();
   const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from);
   const before = filter.to === undefined ? Number.POSITIVE_INFINITY : endOf(filter.to);
@@ -70,26 +79,12 @@ function matcher<T extends object>(filter: z.infer<typeof listQuery>, columns: L
   return (record) =>
     (filter.status === undefined || !status || status.of(record) === filter.status) &&
     (isAnyTime || !createdAt || isOfTime(createdAt(record))) &&
-    (wanted === '' || !textOf || textOf(record).includes(wanted));
+    (wanted === '' || !search || textOf(search(record)).includes(wanted));
 }
 
-/** Of records that never change, by how they are searched. */
-const REMEMBERED = new WeakMap<object, WeakMap<object, string>>();
-
 /** The searched columns in lower case, with a character between them that is in none. */
-function searchedText<T extends object>({ search, unchanging }: ListColumns<T>): ((record: T) => string) | undefined {
-  if (!search) return undefined;
-  const textOf = (record: T) => search(record).join('\0').toLowerCase();
-  if (!unchanging) return textOf;
-  const texts = REMEMBERED.get(search) ?? new WeakMap<object, string>();
-  REMEMBERED.set(search, texts);
-  return (record) => {
-    const known = texts.get(record);
-    if (known !== undefined) return known;
-    const text = textOf(record);
-    texts.set(record, text);
-    return text;
-  };
+function textOf(columns: readonly (string | number | null)[]): string {
+  return columns.join('\0').toLowerCase();
 }
 
 /** A bare date means the whole day; a datetime includes its own second. */

@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import type { Endpoint } from '../endpoint.js';
 import { decimal, parseBody, parseDecimal, text } from '../fields.js';
-import { compareAmounts, type ListColumns, listOf } from '../list.js';
+import { compareAmounts, type ListColumns, listOf, remembered } from '../list.js';
 import type { Account, Transaction } from '../model.js';
 import { presentRefund, presentTransaction } from '../present.js';
 import type { Provider } from '../provider.js';
 import { ownTransaction } from './own-transaction.js';
 
 const columns: ListColumns<Transaction> = {
-  search: ({ id, trx, identifier, reference, npMainTrx }) => [id, trx, identifier, reference, npMainTrx],
-  unchanging: true,
+  search: remembered(({ id, trx, identifier, reference, npMainTrx }) => [id, trx, identifier, reference, npMainTrx]),
   status: {
     of: ({ status }) => status,
     values: ['pending', 'succeeded', 'failed', 'cancelled', 'refunded'],

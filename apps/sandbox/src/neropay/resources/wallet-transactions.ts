@@ -5,12 +5,11 @@ import { ApiError } from '../api-error.js';
 import type { Endpoint } from '../endpoint.js';
 import { currencyCode, parseQuery } from '../fields.js';
 import type { WalletEntry } from '../ledger.js';
-import { compareAmounts, type ListColumns, listOf } from '../list.js';
+import { compareAmounts, type ListColumns, listOf, remembered } from '../list.js';
 import type { Provider } from '../provider.js';
 
 const columns: ListColumns<WalletEntry> = {
-  search: ({ id, txnId, sourceId, category, notes }) => [id, txnId, sourceId, category, notes],
-  unchanging: true,
+  search: remembered(({ id, txnId, sourceId, category, notes }) => [id, txnId, sourceId, category, notes]),
   createdAt: ({ createdAt }) => createdAt,
   sort: { amount: (a, b) => compareAmounts(a.amount, b.amount) },
 };
