@@ -13,6 +13,7 @@ import {
 import type { Logger } from 'pino';
 import { createListener } from './app.js';
 import { openLedger } from './database.js';
+import { boundPipelining } from './http/bound-pipelining.js';
 import { logProviderCalls } from './log-provider-calls.js';
 import { createMetrics } from './metrics/metrics.js';
 import { OpenBreakers } from './operator/open-breakers.js';
@@ -97,29 +98,31 @@ export async function startGateway(settings: Settings, log: Logger, clock: () =>
   let stopping = false;
   server.on(
     'request',
-    createListener({
-      engine,
-      log,
-      clock,
-      isStopping: () => stopping,
-      trusts: settings.trusts,
-      rateLimits: settings.rateLimits,
-      backlog,
-      metrics,
-      tracing,
-      adminToken: settings.adminToken,
-      publicUrl,
-      system: {
-        startedAt: clock(),
+    boundPipelining(
+      createListener({
+        engine,
+        log,
+        clock,
+        isStopping: () => stopping,
+        trusts: settings.trusts,
+        rateLimits: settings.rateLimits,
+        backlog,
+        metrics,
+        tracing,
+        adminToken: settings.adminToken,
         publicUrl,
-        rails: rails.map(({ name }) => name),
-        breakers,
-        deliverySchedule,
-        reconcileSchedule,
-        retainBodiesDays: settings.retainBodiesDays,
-        warnings: settingsWarnings(settings, publicUrl),
-      },
-    }),
+        system: {
+          startedAt: clock(),
+          publicUrl,
+          rails: rails.map(({ name }) => name),
+          breakers,
+          deliverySchedule,
+          reconcileSchedule,
+          retainBodiesDays: settings.retainBodiesDays,
+          warnings: settingsWarnings(settings, publicUrl),
+        },
+      }),
+    ),
   );
   engine.start();
 

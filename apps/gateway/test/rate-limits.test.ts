@@ -1,6 +1,7 @@
 import { signNotification } from '@neropay/core';
-import { startGateway, startSandbox } from '@neropay/testkit';
+import { type RunningProcess, startGateway, startSandbox } from '@neropay/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logOf } from './support/log.js';
 import { connectShop, errorOf, handMade, MERCHANT, storeRequest } from './support/shop.js';
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>;
@@ -9,10 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-async function withGateway(env: Readonly<Record<string, string>>, work: (url: string) => Promise<void>) {
+async function withGateway(
+  env: Readonly<Record<string, string>>,
+  work: (url: string, gateway: RunningProcess) => Promise<void>,
+) {
   const gateway = await startGateway({ NEROPAY_TEST_BASE_URL: `${sandbox.url}/v2`, ...env });
   try {
-    await work(gateway.url);
+    await work(gateway.url, gateway);
   } finally {
     await gateway.stop();
   }
@@ -87,8 +91,8 @@ test('connecting is limited by address, so that nobody guesses keys', async () =
 });
 
 describe('a flood of badly signed notifications', () => {
-  test('never costs a good one its acceptance, though both come from one address', async () => {
-    await withGateway({}, async (url) => {
+  test('never costs a good one its acceptance, though both come from one address, nor does it fill the log', async () => {
+    await withGateway({}, async (url, gateway) => {
       const { connected } = await connectShop(url);
       const send = (secret: string, id: number) => {
         const { headers, body } = signNotification({
@@ -110,6 +114,11 @@ describe('a flood of badly signed notifications', () => {
       expect(refused.filter((status) => status === 401)).toHaveLength(100);
       expect(refused.filter((status) => status === 429)).toHaveLength(1_900);
       expect((await send(MERCHANT.credentials.webhook_secret, 9_999)).status).toBe(200);
+      const logged = (text: string) => logOf(gateway).filter(({ msg }) => String(msg).startsWith(text));
+      expect(logged('notification rejected')).toHaveLength(100);
+      expect(logged('too many bad notifications')).toMatchObject([
+        { address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/) },
+      ]);
     });
   });
 });

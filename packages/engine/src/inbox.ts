@@ -11,7 +11,7 @@ import { INBOX_SCHEDULE, jitter } from './schedule.js';
 import type { Settler } from './settle.js';
 import { UNPAID } from './states.js';
 
-/** How a notification was taken. Everything but `accepted` is answered 4xx, so that the provider keeps it. */
+/** How a notification was taken. Everything but `accepted` is answered 4xx, so that the provider keeps it, and logged by whoever answers. */
 export type Receipt =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'unknown_store' }
@@ -92,7 +92,7 @@ export class Inbox {
     raw: RawNotification,
     saw: (verdict: NotificationReceived['verdict']) => void,
   ): Promise<Receipt> {
-    const { accounts, ledger, log } = this.#context;
+    const { accounts, ledger } = this.#context;
     const open = await accounts.openForSettling(storeId);
     if (open === null || open.rail.name !== rail) {
       saw('unknown_store');
@@ -100,7 +100,6 @@ export class Inbox {
     }
     const verdict = open.rail.checkNotification(open.account, raw);
     if (verdict.kind === 'rejected') {
-      log.warn({ storeId, rail, reason: verdict.reason }, 'notification rejected');
       saw('rejected');
       return { kind: 'rejected', reason: verdict.reason, message: verdict.message };
     }

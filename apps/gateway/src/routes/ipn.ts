@@ -4,7 +4,7 @@ import type { Engine, Log } from '@neropay/engine';
 import { sendError } from '../http/answer.js';
 import { clientAddress, type ProxyTrust } from '../http/client-address.js';
 import { answerError, BODY_LIMIT } from '../http/errors.js';
-import { FailureLane } from '../http/failure-lane.js';
+import { FloodGuard } from '../http/flood-guard.js';
 import { readBody } from '../http/read-body.js';
 
 const OK = '{"success":true,"data":{"received":true},"meta":{}}';
@@ -32,7 +32,7 @@ export type NotificationIntake = (request: IncomingMessage, response: ServerResp
  */
 export function notificationIntake({ engine, log, clock, isStopping, trusts }: IntakeParts): NotificationIntake {
   const refuse = answerError(log);
-  const lane = new FailureLane();
+  const guard = new FloodGuard();
   return (request, response) => {
     const path = request.method === 'POST' ? PATH.exec(request.url ?? '') : null;
     if (path === null) return false;
@@ -47,10 +47,11 @@ export function notificationIntake({ engine, log, clock, isStopping, trusts }: I
 
   async function receive(rail: string, storeId: string, request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request, BODY_LIMIT);
-    const whose = () => clientAddress(request, trusts);
-    const receipt = await lane.take(whose, () =>
-      engine.inbox.receive(rail, storeId, { body, headers: request.headers, receivedAt: clock() }),
-    );
+    const receipt = await engine.inbox.receive(rail, storeId, {
+      body,
+      headers: request.headers,
+      receivedAt: clock(),
+    });
     if (receipt.kind === 'accepted') {
       // All headers at once: one that was set before would make Node merge them.
       response
@@ -62,20 +63,30 @@ export function notificationIntake({ engine, log, clock, isStopping, trusts }: I
         .end(OK);
       return;
     }
+    // Who is gone has no address any more, and hears no answer.
+    if (request.socket.destroyed) return;
     identify(response);
-    const address = whose();
-    lane.failed(address);
-    if (lane.isFlooding(address)) {
+    const address = clientAddress(request, trusts);
+    const standing = guard.failed(address);
+    if (standing === 'begins to flood') {
+      log.warn(
+        { address },
+        'too many bad notifications from this address: those that follow are counted, and not logged',
+      );
+    }
+    if (standing !== 'tolerated') {
+      await guard.hold(address, request.socket);
       response.setHeader('retry-after', '60');
       sendError(response, 'rate_limited', 'Too many notifications from this address were refused; send good ones');
       return;
     }
+    const reason = receipt.kind === 'rejected' ? receipt.reason : receipt.kind;
+    log.warn(
+      { rail: rail.slice(0, MAX_LOGGED), storeId: storeId.slice(0, MAX_LOGGED), reason },
+      'notification rejected',
+    );
     switch (receipt.kind) {
       case 'unknown_store':
-        log.warn(
-          { rail: rail.slice(0, MAX_LOGGED), storeId: storeId.slice(0, MAX_LOGGED), reason: 'unknown_store' },
-          'notification rejected',
-        );
         sendError(response, 'not_found', 'No store of this provider has this address');
         return;
       case 'rejected':

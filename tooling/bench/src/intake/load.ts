@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'per-second': { type: 'string' },
     'for-ms': { type: 'string' },
     from: { type: 'string' },
+    impatient: { type: 'boolean', default: false },
     /** So many are laid out, and sent again and again. Default: all of them, each once. */
     different: { type: 'string' },
   },
@@ -32,6 +33,7 @@ const answered = await postAll({
   request: (index) => requests[index % different] ?? Buffer.alloc(0),
   urls: [url],
   connections: Number(values.connections),
+  impatient: values.impatient,
   ...(values['per-second'] !== undefined && { perSecond: Number(values['per-second']) }),
   ...(values['for-ms'] !== undefined && { forMs: Number(values['for-ms']) }),
   ...(values.from !== undefined && { localAddress: values.from }),

@@ -10,6 +10,7 @@ export interface LoadOptions {
   readonly requests: number;
   readonly connections: number;
   readonly identified?: boolean;
+  readonly impatient?: boolean;
   readonly perSecond?: number;
   readonly forMs?: number;
   readonly from?: string;
@@ -18,7 +19,7 @@ export interface LoadOptions {
 
 /** Runs `load.ts` in a process of its own. */
 export async function runLoad(options: LoadOptions): Promise<Omit<Answered, 'latenciesMs'>> {
-  const { identified = false, perSecond, forMs, ...named } = options;
+  const { identified = false, impatient = false, perSecond, forMs, ...named } = options;
   const given = Object.entries({ ...named, 'per-second': perSecond, 'for-ms': forMs });
   const load = spawn(
     process.execPath,
@@ -26,6 +27,7 @@ export async function runLoad(options: LoadOptions): Promise<Omit<Answered, 'lat
       path.join(import.meta.dirname, 'load.ts'),
       ...given.filter(([, value]) => value !== undefined).map(([name, value]) => `--${name}=${value}`),
       ...(identified ? ['--identified'] : []),
+      ...(impatient ? ['--impatient'] : []),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 export interface Load {
   readonly requests: number;
@@ -14,9 +14,12 @@ export interface Load {
   readonly forMs?: number;
   /** Where it comes from: any address of 127.0.0.0/8 is this machine. */
   readonly localAddress?: string;
+  /** Waits for no answer: sends what is due as far as the other side reads it, and connects anew when it is cut off. */
+  readonly impatient?: boolean;
 }
 
 export interface Answered {
+  readonly sent: number;
   /** How many were answered 200, and otherwise. */
   readonly accepted: number;
   readonly refused: number;
@@ -30,64 +33,105 @@ export async function postAll(load: Load): Promise<Answered> {
   const startedAt = performance.now();
   const latenciesMs: number[] = [];
   let next = 0;
+  let sent = 0;
   let accepted = 0;
   let refused = 0;
   const url = (index: number) => load.urls[index % load.urls.length] ?? new URL('http://127.0.0.1');
+  const count = (status: number) => {
+    if (status === 200) accepted += 1;
+    else refused += 1;
+  };
 
   async function work(): Promise<void> {
     const connections = new Map<string, Connection>();
     for (let index = next++; index < load.requests; index = next++) {
-      const { host, hostname, port } = url(index);
-      const connection = connections.get(host) ?? new Connection(hostname, Number(port), load.localAddress);
+      const { host } = url(index);
+      const connection = connections.get(host) ?? new Connection(url(index), load.localAddress, count);
       connections.set(host, connection);
       const dueAt = load.perSecond === undefined ? performance.now() : startedAt + (index / load.perSecond) * 1_000;
       if (load.forMs !== undefined && Math.max(dueAt, performance.now()) - startedAt > load.forMs) break;
       if (dueAt > performance.now()) await sleep(dueAt - performance.now());
-      const status = await connection.exchange(load.request(index));
+      if (load.impatient) {
+        if (connection.send(load.request(index))) sent += 1;
+        // The others are as late, and each sends its share.
+        await nextTurn();
+        continue;
+      }
+      sent += 1;
+      await connection.exchange(load.request(index));
       latenciesMs.push(performance.now() - dueAt);
-      if (status === 200) accepted += 1;
-      else refused += 1;
     }
     for (const connection of connections.values()) connection.close();
   }
 
   await Promise.all(Array.from({ length: load.connections }, work));
-  return { accepted, refused, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
+  return { sent, accepted, refused, seconds: (performance.now() - startedAt) / 1_000, latenciesMs };
 }
 
-/** One request at a time, and its answer's status. */
+/** Requests one after the other, and the status of each answer. */
 class Connection {
-  readonly #socket: Socket;
+  readonly #url: URL;
+  readonly #localAddress: string | undefined;
+  readonly #count: (status: number) => void;
+  #socket: Socket;
   #received = '';
-  #answered: { resolve(status: number): void; reject(error: Error): void } | null = null;
+  #answered: { resolve(): void; reject(error: Error): void } | null = null;
 
-  constructor(host: string, port: number, localAddress: string | undefined) {
-    this.#socket = connect({ host, port, noDelay: true, ...(localAddress !== undefined && { localAddress }) });
-    this.#socket.on('error', (error) => this.#answered?.reject(error));
-    this.#socket.on('close', () => this.#answered?.reject(new Error(`${host}:${port} closed the connection`)));
-    this.#socket.on('data', (chunk) => this.#take(chunk));
+  constructor(url: URL, localAddress: string | undefined, count: (status: number) => void) {
+    this.#url = url;
+    this.#localAddress = localAddress;
+    this.#count = count;
+    this.#socket = this.#connect();
   }
 
-  exchange(request: Buffer): Promise<number> {
+  /** Resolves when it is answered. */
+  exchange(request: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#answered = { resolve, reject };
       this.#socket.write(request);
     });
   }
 
+  /** @returns whether there was room for it: the other side may not be reading */
+  send(request: Buffer): boolean {
+    if (this.#socket.destroyed || !this.#socket.writable) this.#socket = this.#connect();
+    if (this.#socket.writableNeedDrain) return false;
+    this.#socket.write(request);
+    return true;
+  }
+
   close(): void {
     this.#answered = null;
-    this.#socket.end();
+    this.#socket.destroy();
+  }
+
+  #connect(): Socket {
+    const { host, hostname, port } = this.#url;
+    this.#received = '';
+    const localAddress = this.#localAddress;
+    const to = {
+      host: hostname,
+      port: Number(port),
+      noDelay: true,
+      ...(localAddress !== undefined && { localAddress }),
+    };
+    return connect(to)
+      .on('error', (error) => this.#answered?.reject(error))
+      .on('close', () => this.#answered?.reject(new Error(`${host} closed the connection`)))
+      .on('data', (chunk) => this.#take(chunk));
   }
 
   #take(chunk: Buffer): void {
     this.#received += chunk.toString('latin1');
-    const headEnd = this.#received.indexOf('\r\n\r\n');
-    if (headEnd < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
-    if (this.#received.length < headEnd + 4 + length) return;
-    const status = Number(this.#received.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
-    this.#received = '';
-    this.#answered?.resolve(status);
+    for (;;) {
+      const headEnd = this.#received.indexOf('\r\n\r\n');
+      if (headEnd < 0) return;
+      const head = this.#received.slice(0, headEnd);
+      const end = headEnd + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (this.#received.length < end) return;
+      this.#received = this.#received.slice(end);
+      this.#count(Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3)));
+      this.#answered?.resolve();
+    }
   }
 }
