@@ -1,12 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that nobody listens on now. Where the process can listen on port 0 itself, that is better. */
+/** Below all ports that systems give to outgoing connections (Linux from 32768, others from 49152), and none that browsers refuse. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on now, and that no connection of anybody takes meanwhile. Where the process can listen on port 0 itself,
+ * that is better.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
+  }
   server.close();
   await once(server, 'close');
-  return port;
+  return true;
 }
