@@ -30,7 +30,7 @@ async function msUntil(held: Promise<void>): Promise<number> {
 
 describe('an address that sends bad notifications', () => {
   test('begins to flood once in a minute, and by itself', () => {
-    const guard = new FloodGuard(() => performance.now());
+    const guard = new FloodGuard();
     expect(new Set(failTimes(guard, TOLERATED))).toEqual(new Set(['tolerated']));
     expect(failTimes(guard, 3)).toEqual(['begins to flood', 'floods', 'floods']);
     expect(failTimes(guard, 1, '192.0.2.2')).toEqual(['tolerated']);
@@ -39,7 +39,7 @@ describe('an address that sends bad notifications', () => {
   });
 
   test('waits for its refusals the longer, the more it sends, and no more than five seconds', async () => {
-    const guard = new FloodGuard(() => performance.now());
+    const guard = new FloodGuard();
     failTimes(guard, TOLERATED + 50);
     expect(await msUntil(guard.hold('192.0.2.1', new Socket()))).toBe(50 * PACE_MS);
     // What it has waited for is paid.
@@ -50,7 +50,7 @@ describe('an address that sends bad notifications', () => {
   });
 
   test('is not read while it waits, and what has come with the first is answered with it', async () => {
-    const guard = new FloodGuard(() => performance.now());
+    const guard = new FloodGuard();
     const socket = new Socket();
     failTimes(guard, TOLERATED + 20);
     const first = guard.hold('192.0.2.1', socket);
@@ -62,7 +62,7 @@ describe('an address that sends bad notifications', () => {
   });
 
   test('that hangs up is waited for no longer', async () => {
-    const guard = new FloodGuard(() => performance.now());
+    const guard = new FloodGuard();
     const socket = new Socket();
     failTimes(guard, TOLERATED + 1_000);
     const [startedAt, timers] = [performance.now(), vi.getTimerCount()];

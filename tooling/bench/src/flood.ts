@@ -67,7 +67,7 @@ export async function benchFlood(): Promise<BenchResult> {
       unit: ' ms',
       ratio: ratio(measured, latency),
     },
-    { name, figure: Math.round(medianOf(measured.map(speed))), unit: '/s', ratio: ratio(measured, speed) },
+    { name, figure: Math.round(medianOf(measured.map(speed))), ratio: ratio(measured, speed) },
   ];
   const aSecond = (figures: readonly number[]) => Math.round(medianOf(figures)).toLocaleString('en');
   const bad = (flooded: readonly Flooded[]) =>

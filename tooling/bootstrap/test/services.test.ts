@@ -1,22 +1,18 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { isAlive } from '../is-alive.mjs';
+import { choosePort } from '../ports.mjs';
 
 /** `runServices` listens to the signals of its process, so each test gives it a process of its own. */
 const host = path.join(import.meta.dirname, 'fixtures/services-host.mjs');
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
+/** Below the ports that outgoing connections take: what is free now is still free when its service listens. */
+const freePort = () => choosePort({ variable: 'PORT', wanted: undefined, usual: randomInt(20_000, 32_000) });
 
 /** A server that answers at its port and then does what the script says. */
 const service = async (name: string, script = '') => ({ name, port: await freePort(), script });

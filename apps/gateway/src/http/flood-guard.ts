@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
 
@@ -15,7 +14,7 @@ export type Standing = 'tolerated' | 'begins to flood' | 'floods';
 
 interface Failures {
   readonly count: number;
-  /** Until when an answer has to wait, as the guard's clock has it. */
+  /** Until when an answer has to wait. */
   readonly paidAt: number;
 }
 
@@ -25,20 +24,18 @@ interface Failures {
  * answered at once, whoever else uses it.
  */
 export class FloodGuard {
-  readonly #now: () => number;
-  readonly #failures: LRUCache<string, Failures>;
+  readonly #failures = new LRUCache<string, Failures>({
+    max: ADDRESSES,
+    ttl: WINDOW_MS,
+    noUpdateTTL: true,
+    perf: { now },
+  });
   readonly #held = new WeakMap<Socket, Promise<void>>();
-
-  /** @param now milliseconds that only grow */
-  constructor(now = () => performance.now()) {
-    this.#now = now;
-    this.#failures = new LRUCache({ max: ADDRESSES, ttl: WINDOW_MS, noUpdateTTL: true, perf: { now } });
-  }
 
   failed(address: string): Standing {
     const known = this.#failures.get(address);
     const count = (known?.count ?? 0) + 1;
-    const paidAt = Math.max(known?.paidAt ?? 0, this.#now());
+    const paidAt = Math.max(known?.paidAt ?? 0, now());
     this.#failures.set(address, { count, paidAt: count > BAD_A_MINUTE ? paidAt + PACE_MS : paidAt });
     if (count <= BAD_A_MINUTE) return 'tolerated';
     return count === BAD_A_MINUTE + 1 ? 'begins to flood' : 'floods';
@@ -51,14 +48,24 @@ export class FloodGuard {
     return held;
   }
 
-  async #wait(address: string, socket: Socket): Promise<void> {
-    const wait = (this.#failures.get(address)?.paidAt ?? 0) - this.#now();
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), Math.min(Math.max(wait, 0), LONGEST_MS));
-    socket.pause();
-    await once(socket, 'close', { signal: over.signal }).catch(() => undefined);
-    clearTimeout(timer);
-    socket.resume();
-    this.#held.delete(socket);
+  #wait(address: string, socket: Socket): Promise<void> {
+    const wait = (this.#failures.get(address)?.paidAt ?? 0) - now();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        socket.off('close', end);
+        socket.resume();
+        this.#held.delete(socket);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.min(Math.max(wait, 0), LONGEST_MS));
+      socket.once('close', end);
+      socket.pause();
+    });
   }
+}
+
+/** Milliseconds that only grow. */
+function now(): number {
+  return performance.now();
 }

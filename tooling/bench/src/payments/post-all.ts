@@ -45,9 +45,9 @@ export async function postAll(load: Load): Promise<Answered> {
   async function work(): Promise<void> {
     const connections = new Map<string, Connection>();
     for (let index = next++; index < load.requests; index = next++) {
-      const { host } = url(index);
-      const connection = connections.get(host) ?? new Connection(url(index), load.localAddress, count);
-      connections.set(host, connection);
+      const to = url(index);
+      const connection = connections.get(to.host) ?? new Connection(to, load.localAddress, count);
+      connections.set(to.host, connection);
       const dueAt = load.perSecond === undefined ? performance.now() : startedAt + (index / load.perSecond) * 1_000;
       if (load.forMs !== undefined && Math.max(dueAt, performance.now()) - startedAt > load.forMs) break;
       if (dueAt > performance.now()) await sleep(dueAt - performance.now());
@@ -94,7 +94,7 @@ class Connection {
 
   /** @returns whether there was room for it: the other side may not be reading */
   send(request: Buffer): boolean {
-    if (this.#socket.destroyed || !this.#socket.writable) this.#socket = this.#connect();
+    if (!this.#socket.writable) this.#socket = this.#connect();
     if (this.#socket.writableNeedDrain) return false;
     this.#socket.write(request);
     return true;
